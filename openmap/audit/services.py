@@ -1,0 +1,46 @@
+"""Keeps what was done, in the transaction that did it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from openmap.audit.models import ActorKind, AuditEntry
+from openmap.core.db import db
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts, as the history will name them."""
+
+    kind: ActorKind
+    name: str = ""
+    id: int | None = None
+
+
+SYSTEM = Actor(ActorKind.SYSTEM)
+COMMAND = Actor(ActorKind.COMMAND)
+
+
+def record(
+    action: str,
+    subject_kind: str,
+    subject_id: int,
+    *,
+    by: Actor,
+    event_id: int | None = None,
+    changes: dict[str, Any] | None = None,
+    reason: str | None = None,
+) -> None:
+    """Add one line to the history; `changes` holds {field: [before, after]} as JSON values."""
+    db.session.add(
+        AuditEntry(
+            action=action,
+            subject_kind=subject_kind,
+            subject_id=subject_id,
+            actor_kind=by.kind,
+            actor_id=by.id,
+            actor_name=by.name,
+            event_id=event_id,
+            changes=changes or {},
+            reason=reason,
+        )
+    )

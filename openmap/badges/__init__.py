@@ -1,0 +1,1 @@
+"""Signed codes, and the badge they are printed on."""

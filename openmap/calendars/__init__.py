@@ -1,0 +1,1 @@
+"""Calendar invitations: what was sent to whom, under which number."""

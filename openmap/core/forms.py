@@ -1,0 +1,142 @@
+"""The border to WTForms, which is untyped: our form base and typed readers of its fields."""
+
+import re
+from collections.abc import Mapping
+from datetime import date, time
+from typing import Any
+
+from email_validator import EmailNotValidError, validate_email
+from flask import request
+from flask_wtf import FlaskForm
+from wtforms import Field, ValidationError
+
+from openmap.core.folding import tidy, tidy_lines
+from openmap.core.locale import _l
+
+CODE = re.compile(r"[a-z0-9][a-z0-9_-]*\Z")
+
+
+class Form(FlaskForm):
+    """A form with CSRF protection whose texts arrive tidied."""
+
+    class Meta(FlaskForm.Meta):
+        """Our own words and filters for every field."""
+
+        locales = ("fr",)
+
+        def get_translations(self, form: Any) -> Any:
+            return _Translations()
+
+        def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
+            """Add the tidying filter to every text field."""
+            kind = unbound_field.field_class.__name__
+            if kind in {"StringField", "EmailField", "TelField", "SearchField", "URLField"}:
+                unbound_field.kwargs["filters"] = [
+                    _tidied,
+                    *unbound_field.kwargs.get("filters", []),
+                ]
+            if kind == "TextAreaField":
+                unbound_field.kwargs["filters"] = [
+                    _tidied_lines,
+                    *unbound_field.kwargs.get("filters", []),
+                ]
+            return unbound_field.bind(form=form, **options)
+
+    def accepted(self) -> bool:
+        """Say whether the form was sent and holds together."""
+        return bool(self.validate_on_submit())  # type: ignore[no-untyped-call]
+
+
+class _Translations:
+    """Hands WTForms' own messages to our catalogue."""
+
+    def gettext(self, message: str) -> str:
+        return str(_l(message)) if "%" not in message else _untouched(message)
+
+    def ngettext(self, singular: str, plural: str, num: int) -> str:
+        import flask_babel
+
+        return _untouched(flask_babel.get_translations().ungettext(singular, plural, num))
+
+
+def _untouched(message: str) -> str:
+    import flask_babel
+
+    return str(flask_babel.get_translations().ugettext(message))
+
+
+def _tidied(value: object) -> object:
+    return tidy(value) if isinstance(value, str) else value
+
+
+def _tidied_lines(value: object) -> object:
+    return tidy_lines(value) if isinstance(value, str) else value
+
+
+class Address:
+    """Validator: an e-mail address, with a sentence that says what is missing (RFC 5321, 5322)."""
+
+    def __call__(self, form: Any, field: Field) -> None:
+        value = (field.data or "").strip()
+        if "@" not in value:
+            raise ValidationError(_l("This address has no @ sign: write it as name@example.org."))
+        if not value.rpartition("@")[2]:
+            raise ValidationError(
+                _l("This address seems incomplete: the part after the @ sign is missing.")
+            )
+        try:
+            field.data = validate_email(
+                value, check_deliverability=False, test_environment=True
+            ).normalized.lower()
+        except EmailNotValidError:
+            raise ValidationError(
+                _l("This address seems to hold a typing error: write it as name@example.org.")
+            ) from None
+
+
+def text(field: Field) -> str:
+    """Return the field's text; empty when nothing was typed."""
+    return field.data or ""
+
+
+def text_or_none(field: Field) -> str | None:
+    return field.data or None
+
+
+def ticked(field: Field) -> bool:
+    return bool(field.data)
+
+
+def day(field: Field) -> date | None:
+    return field.data or None
+
+
+def hour(field: Field) -> time | None:
+    return field.data or None
+
+
+def number(field: Field) -> int | None:
+    return None if field.data is None else int(field.data)
+
+
+def chosen(field: Field) -> list[str]:
+    return list(field.data or [])
+
+
+def number_asked(name: str, *, default: int = 1, least: int = 1, most: int = 1_000_000) -> int:
+    """Read a whole number from the query string; anything else is the default."""
+    value = request.args.get(name, "")
+    if not value.isascii() or not value.isdecimal() or len(value) > 9:  # noqa: PLR2004
+        return default
+    return min(max(int(value), least), most)
+
+
+def asked(name: str, *, longest: int = 200) -> str:
+    """Read a tidied text from the query string."""
+    return tidy(request.args.get(name, ""))[:longest]
+
+
+def choice_asked(name: str, known: Mapping[str, Any] | set[str]) -> str | None:
+    """Read a value from the query string if it is one of the known ones."""
+    value = request.args.get(name, "")
+    return value if value in known else None

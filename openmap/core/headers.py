@@ -1,0 +1,65 @@
+"""Security headers on every answer; the strict policy admits no inline script or style."""
+
+from typing import Final
+
+from flask import Flask, Response, g, request
+
+POLICY: Final = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self' data:",
+    "font-src": "'self'",
+    "connect-src": "'self'",
+    "manifest-src": "'self'",
+    "worker-src": "'self'",
+    "media-src": "'self' blob:",
+    "form-action": "'self'",
+    "frame-ancestors": "'none'",
+    "base-uri": "'none'",
+}
+
+
+def allow_camera() -> None:
+    """Let this page decode pictures of the camera: its decoder is WebAssembly."""
+    g.camera = True
+
+
+def allow_mail_preview() -> None:
+    """This answer is a mail shown in a sandboxed frame; mails carry their own styles."""
+    g.mail_preview = True
+
+
+def init_app(app: Flask) -> None:
+    app.after_request(_secure)
+
+
+def _secure(response: Response) -> Response:
+    policy = dict(POLICY)
+    camera = g.get("camera", False)
+    if camera:
+        policy["script-src"] += " 'wasm-unsafe-eval'"
+    if g.get("mail_preview", False):
+        policy |= {
+            "style-src": "'unsafe-inline'",
+            "script-src": "'none'",
+            "frame-ancestors": "'self'",
+            "sandbox": "allow-popups",
+        }
+    headers = response.headers
+    headers.setdefault(
+        "Content-Security-Policy", "; ".join(f"{name} {value}" for name, value in policy.items())
+    )
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["Referrer-Policy"] = (
+        "no-referrer" if request.path.startswith(("/me", "/door", "/sign-in")) else "same-origin"
+    )
+    headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    headers["Permissions-Policy"] = (
+        f"camera={'(self)' if camera else '()'}, microphone=(), geolocation=()"
+    )
+    if request.is_secure:
+        headers["Strict-Transport-Security"] = "max-age=31536000"
+    if request.blueprint and request.path.startswith(("/me", "/manage", "/door", "/sign-in")):
+        headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,1 @@
+"""The demonstration data: the real past editions and one that is to come."""

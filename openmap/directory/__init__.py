@@ -1,0 +1,1 @@
+"""Sectors, départements and, across editions, organisations."""

@@ -1,0 +1,1 @@
+"""The organiser's dashboard and a person's whole sheet, made of panels."""

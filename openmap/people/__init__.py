@@ -1,0 +1,1 @@
+"""A person: names, address, language, consents."""

@@ -1,0 +1,1 @@
+"""Questions asked of people, and their answers."""

@@ -1,0 +1,1 @@
+"""Pools of seats, who is next, and what is offered."""

@@ -1,0 +1,1 @@
+"""Home, the public page of an edition, legal pages, health."""

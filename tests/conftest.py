@@ -1,0 +1,88 @@
+"""The app, its database and a browser that reads pages."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import flask_migrate
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event
+
+from openmap.core.db import db
+from openmap.core.embedded import Server
+from openmap.core.settings import Settings
+from openmap.factory import create_app
+from tests.counting import Queries
+
+SECRET = "for tests only, long enough to be accepted"
+
+
+@pytest.fixture(scope="session")
+def database_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Give each worker its own server, fast and forgetful, unless a database is named."""
+    if named := os.environ.get("OPENMAP_TEST_DATABASE_URL"):
+        yield named
+        return
+    folder = tmp_path_factory.mktemp("pg")
+    for path in (folder, *folder.parents):
+        if path.owner() == Path.home().owner() and path != Path("/tmp"):  # noqa: S108
+            path.chmod(path.stat().st_mode | 0o055) if str(path).startswith("/tmp/") else None  # noqa: S108
+    server = Server(folder / "data", durable=False).start()
+    yield server.url().render_as_string(hide_password=False)
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    settings = Settings.from_environment(
+        {
+            "OPENMAP_ENV": "testing",
+            "OPENMAP_DATABASE_URL": database_url,
+            "OPENMAP_INSTANCE": str(tmp_path_factory.mktemp("instance")),
+            "OPENMAP_BASE_URL": "http://localhost",
+            "OPENMAP_SECRET_KEYS": SECRET,
+        }
+    )
+    app = create_app(settings)
+    app.config["THROTTLE"] = False
+    with app.app_context():
+        flask_migrate.upgrade()
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture(autouse=True)
+def rolled_back(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Undo whatever a test did, what the app committed included."""
+    if not ({"app", "client", "page"} & set(request.fixturenames)):
+        yield
+        return
+    app: Flask = request.getfixturevalue("app")
+    with app.app_context():
+        connection = db.engine.connect()
+        outer = connection.begin()
+        db.session.remove()
+        db.session.configure(bind=connection, join_transaction_mode="create_savepoint")
+        yield
+        db.session.remove()
+        db.session.configure(bind=None, join_transaction_mode="conditional_savepoint")
+        outer.rollback()
+        connection.close()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    app.config["WTF_CSRF_ENABLED"] = False
+    return app.test_client()
+
+
+@pytest.fixture
+def queries(app: Flask) -> Iterator[Queries]:
+    """Count the statements sent to the database."""
+    counter = Queries()
+    event.listen(db.engine, "before_cursor_execute", counter.count)
+    yield counter
+    event.remove(db.engine, "before_cursor_execute", counter.count)
