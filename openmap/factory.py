@@ -1,7 +1,7 @@
 """Builds the app: settings, extensions, guards, and whatever each capability brings.
 
-Rooms are found by their names: a capability that gains a `views/door.py` or a `hooks.py` is connected
-without an edit here. `docs/architecture.md` says which names count.
+Rooms are found by their names: a capability that gains a `views/door.py` or a `hooks.py` is
+connected without an edit here. `docs/architecture.md` says which names count.
 """
 
 import gc
@@ -121,7 +121,7 @@ def _configure(app: Flask, settings: Settings) -> None:
 
 
 def rooms(name: str) -> Iterator[ModuleType]:
-    """Yield the modules of this name, capability by capability: `errors`, `hooks`, `views.manage`."""
+    """Yield the modules of this name, by capability: `errors`, `hooks`, `views.manage`."""
     for capability in CAPABILITIES:
         package = f"openmap.{capability}"
         head, _, tail = name.partition(".")
@@ -134,14 +134,17 @@ def rooms(name: str) -> Iterator[ModuleType]:
 
 
 def _connect_capabilities(app: Flask) -> None:
-    for _ in rooms("models"):
-        pass
+    """Open every room once, from the ground up: opening `models` and `jobs` is all they need."""
+    list(rooms("models"))
     for module in rooms("errors"):
         register_constraints(getattr(module, "CONSTRAINTS", {}))
     for module in rooms("hooks"):
         _connect_hooks(module)
-    for _ in rooms("jobs"):
-        pass
+    list(rooms("jobs"))
+    _bring_commands_and_views(app)
+
+
+def _bring_commands_and_views(app: Flask) -> None:
     for module in rooms("cli"):
         app.cli.add_command(_command_of(module))
     app.extensions[GUARDS] = _guards()
@@ -177,7 +180,7 @@ def _guards() -> dict[Audience, Any]:
 
 
 def _register_blueprints(app: Flask, module: ModuleType) -> None:
-    """Register the blueprint of a views room; a package of views shares the one in its `__init__`."""
+    """Register the blueprint of a views room; a package shares the one in its `__init__`."""
     for part in pkgutil.iter_modules(getattr(module, "__path__", [])):
         importlib.import_module(f"{module.__name__}.{part.name}")
     bp = module.bp
@@ -198,7 +201,8 @@ def _refusal(error: DomainError) -> tuple[str, int]:
 
 def _stale_form(error: CSRFError) -> tuple[str, int]:
     sentence = locale._l(  # noqa: SLF001 - the marker is named as gettext tools expect it
-        "This form has expired or was opened in another browser. Go back, reload the page and send it again."
+        "This form has expired or was opened in another browser. "
+        "Go back, reload the page and send it again."
     )
     return render_template("errors/refusal.html", sentence=sentence), 400
 

@@ -14,7 +14,7 @@ def user_by_email(email: str) -> User | None:
 
 
 def live_session(secret: str, *, now: datetime) -> TeamSession | None:
-    """Return the session that this cookie opens, unless it was revoked, has ended or its user is gone."""
+    """Return the session that this cookie opens, unless it has ended or its user is gone."""
     return db.session.scalar(
         select(TeamSession)
         .join(User)

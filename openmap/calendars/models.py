@@ -47,7 +47,7 @@ class Invitation(Model):
 
 
 class InvitationMessage(Model):
-    """One calendar object as it was (or will be) sent; its bytes are kept by the worker that sends it."""
+    """One calendar object as it is sent; its bytes are kept by the worker that sends it."""
 
     __tablename__ = "invitation_message"
     __table_args__ = (Index("ix_invitation_message_invitation_id", "invitation_id"),)

@@ -14,7 +14,7 @@ COOKIE_KEY = "door"
 
 
 def volunteer() -> ResponseReturnValue | None:
-    """Admit the holder of a live day link for the edition in the address, else the team by its role."""
+    """Admit the holder of a live day link for this edition, else the team by its role."""
     slug = (request.view_args or {}).get("slug")
     if not isinstance(slug, str):
         abort(403)

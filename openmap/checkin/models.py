@@ -59,7 +59,7 @@ class VerdictKind(StrEnum):
 
 
 class Scan(Model):
-    """A fact that is always kept, once, whatever the network repeats. Rows are added, never changed."""
+    """A fact, kept once whatever the network repeats. Rows are added, never changed."""
 
     __tablename__ = "scan"
     __table_args__ = (

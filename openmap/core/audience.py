@@ -39,18 +39,18 @@ class AudienceBlueprint(Blueprint):
             url_prefix="" if public else f"/{audience}",
         )
         self.audience = audience
-        #: View function name → the role it needs; a manage or door route without one refuses everybody.
+        #: View function → the role it needs; a manage or door route without one admits nobody.
         self.roles: dict[str, StrEnum] = {}
         #: View functions that need their role for all events rather than one.
         self.everywhere: set[str] = set()
         self.before_request(self._guard)
 
     def enabled(self, app: Flask) -> bool:
-        """Say whether the app has this blueprint at all; the mail reader of development overrides it."""
+        """Say whether the app has this blueprint; the mail reader of development overrides it."""
         return True
 
     def route(self, rule: str, **options: Any) -> Callable[..., Any]:
-        """Add a route; `role=` names the role it needs, `everywhere=True` needs it for all events."""
+        """Add a route; `role=` names the role it needs, `everywhere=True` for all events."""
         role: StrEnum | None = options.pop("role", None)
         everywhere: bool = options.pop("everywhere", False)
         add = super().route(rule, **options)

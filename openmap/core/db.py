@@ -55,7 +55,7 @@ def register_constraints(constraints: Mapping[str, type[DomainError]]) -> None:
 
 
 def refusal_for(error: IntegrityError) -> Exception:
-    """Return the refusal for a broken constraint, or the error itself when it is a mistake of ours."""
+    """Return the refusal for a broken constraint, or the error when it is a mistake of ours."""
     diagnostic = getattr(error.orig, "diag", None)
     name = getattr(diagnostic, "constraint_name", None) or ""
     if refusal := _refusals.get(name):

@@ -31,7 +31,7 @@ def _compiler(template: Path) -> typst.Compiler:
 
 
 def render_pdf(template: str, data: Mapping[str, Any]) -> bytes:
-    """Render `templates/<template>` with the data, which it reads by `json(bytes(sys.inputs.data))`.
+    """Render `templates/<template>`, which reads the data by `json(bytes(sys.inputs.data))`.
 
     Raises:
         typst.TypstError: the template is wrong, or the document would not be accessible.

@@ -43,6 +43,6 @@ def asset(path: str) -> str:
 
 
 def safe_filename(*words: object) -> str:
-    """Join words to a file name that every system accepts: « badge-lefevre.pdf » without its ending."""
+    """Join words to a file name, without ending, that every system accepts: `badge-lefevre`."""
     joined = "-".join(fold(str(word)) for word in words if str(word))
     return re.sub(r"[^a-z0-9]+", "-", joined).strip("-")[:80] or "openmap"

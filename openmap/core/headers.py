@@ -26,7 +26,7 @@ def allow_camera() -> None:
 
 
 def allow_mail_preview() -> None:
-    """This answer is a mail shown in a sandboxed frame; mails carry their own styles."""
+    """Show this answer in a sandboxed frame: it is a mail, which carries its own styles."""
     g.mail_preview = True
 
 

@@ -99,7 +99,7 @@ async def clean(context: procrastinate.JobContext, timestamp: int) -> None:
 
 
 def run_worker(flask_app: Flask, *, concurrency: int = 2, **options: Any) -> None:
-    """Run jobs, each inside an application context, until a signal or, with `wait=False`, until none is due."""
+    """Run jobs, each in an application context, until a signal; with `wait=False`, what is due."""
 
     def in_app_context(call_next: Callable[[], Any], context: Any, worker: Any) -> Any:
         with flask_app.app_context():
@@ -121,7 +121,7 @@ def run_worker(flask_app: Flask, *, concurrency: int = 2, **options: Any) -> Non
 
 
 def apply_schema(connection: Connection, *, after: str, up_to: str) -> None:
-    """Apply the queue's own migrations in a revision of ours: never "the newest", which would move."""
+    """Apply the queue's own migrations, up to a named one: "the newest" would move."""
     raw = connection.connection.driver_connection
     assert raw is not None  # noqa: S101 - a migration always has a live connection
     for file in sorted(Path(SchemaManager.get_migrations_path()).glob("*.sql")):

@@ -98,7 +98,7 @@ class Settings:
 
 
 def _left_by_launcher(environ: Mapping[str, str], environment: Environment) -> dict[str, str]:
-    """Read what `make run` left in `instance/run.env`, so that commands beside it find its database."""
+    """Read what `make run` left in `instance/run.env`: commands beside it find its database."""
     left = Path(environ.get("OPENMAP_INSTANCE") or ROOT / "instance") / "run.env"
     if environment is not Environment.DEVELOPMENT or not left.is_file():
         return {}
@@ -166,7 +166,7 @@ def _secret_keys(environ: Mapping[str, str], environment: Environment) -> tuple[
         )
     if environment is Environment.PRODUCTION and any(len(key) < SHORTEST_SECRET for key in keys):
         raise SettingsError(
-            f"OPENMAP_SECRET_KEYS holds a key of fewer than {SHORTEST_SECRET} signs: make a longer one."
+            f"OPENMAP_SECRET_KEYS holds a key of fewer than {SHORTEST_SECRET} signs: lengthen it."
         )
     return keys
 
@@ -200,7 +200,7 @@ def _proxies(environ: Mapping[str, str]) -> int:
     value = environ.get("OPENMAP_PROXIES", "0")
     if not value.isdecimal():
         raise SettingsError(
-            f"OPENMAP_PROXIES is “{value}”: write how many proxies stand in front of openmap, 0 or more."
+            f"OPENMAP_PROXIES is “{value}”: write how many proxies stand in front of openmap."
         )
     return int(value)
 

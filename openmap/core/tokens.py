@@ -1,4 +1,4 @@
-"""Secrets that travel in links: signed ones that are stored nowhere, random ones stored as a hash."""
+"""Secrets that travel in links: signed and stored nowhere, or random and stored as a hash."""
 
 import hashlib
 import secrets
@@ -15,7 +15,7 @@ def new_secret() -> str:
 
 
 def hash_of(secret: str) -> bytes:
-    """Return what is stored of a random secret; enough, since 256 random bits cannot be guessed."""
+    """Return what is stored of a random secret: 256 random bits need no slow hash."""
     return hashlib.sha256(secret.encode()).digest()
 
 
@@ -25,7 +25,7 @@ def sign(purpose: str, *values: int) -> str:
 
 
 def opened(purpose: str, token: str) -> Sequence[int] | None:
-    """Return the numbers of a token made by `sign` for the same purpose; None when it is not ours."""
+    """Return the numbers of a token made by `sign` for this purpose; None when it is not ours."""
     if len(token) > 200:  # noqa: PLR2004 - no token of ours is longer
         return None
     try:

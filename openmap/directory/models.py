@@ -8,7 +8,7 @@ from openmap.core.locale import LocalText
 
 
 class Sector(Model):
-    """A trade; a group of trades has no parent. Groups serve badges and filters, sectors matching."""
+    """A trade; a group has no parent. Groups serve badges and filters, sectors matching."""
 
     __tablename__ = "sector"
 

@@ -13,7 +13,7 @@ from openmap.events.models import Event, Role
 
 
 def organiser() -> ResponseReturnValue | None:
-    """Admit a member of the team who holds the role the route names, for the edition in its address.
+    """Admit a member of the team who holds the role the route names, for its edition.
 
     An edition one may not see answers 404, like one that does not exist.
     """

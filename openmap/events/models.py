@@ -95,7 +95,7 @@ class Event(Model):
 
 
 class Venue(Model):
-    """Where an edition takes place, and how one gets in with a wheelchair, a stick or a guide dog."""
+    """Where an edition takes place, and how one gets in with a wheelchair or a guide dog."""
 
     __tablename__ = "venue"
     __table_args__ = (
@@ -158,7 +158,7 @@ class PartnerRole(StrEnum):
 
 
 class Partner(Model):
-    """An organisation behind an edition, with its logo and, for a funder, the mention it asks for."""
+    """An organisation behind an edition, with its logo and the mention a funder asks for."""
 
     __tablename__ = "partner"
     __table_args__ = (
@@ -225,7 +225,7 @@ class Role(StrEnum):
 
 
 class TeamRole(Model):
-    """A role given to a user, until a day or without end, for one edition or (no event) for all."""
+    """A role of a user, until a day or without end, for one edition or (no event) all."""
 
     __tablename__ = "team_role"
     __table_args__ = (

@@ -36,7 +36,7 @@ class Mail(Model):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
-    #: What happened and to whom, the name of its template: `registration_confirmed_to_participant`.
+    #: What happened and to whom, as its template: `registration_confirmed_to_participant`.
     kind: Mapped[str]
     recipient: Mapped[str]
     language: Mapped[str]

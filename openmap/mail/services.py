@@ -64,7 +64,7 @@ def message(
     attachments: tuple[Attachment, ...] = (),
     **values: Any,
 ) -> Message:
-    """Write a mail from its three templates, `<template>.{subject.txt,txt,html}`, in its reader's language."""
+    """Write a mail from `<template>.{subject.txt,txt,html}`, in its reader's language."""
     values |= {"organiser_name": sender.name, "organiser_contact": sender.contact}
     subject, text, html = render_mail(template, to.language, **values)
     return Message(
@@ -83,7 +83,7 @@ def message(
 
 
 def post(message: Message) -> Mail:
-    """Keep the mail and queue its delivery; mails to one address leave in the order they were posted."""
+    """Keep the mail and queue its delivery; mails to one address leave in their order."""
     mail = Mail(
         kind=message.kind,
         recipient=message.recipient,

@@ -54,7 +54,7 @@ class ConsentPurpose(StrEnum):
 
 
 class Consent(Model):
-    """What a person agreed to, in which words and when; withdrawn, never deleted before the person."""
+    """What a person agreed to, in which words and when; withdrawn, never changed."""
 
     __tablename__ = "consent"
     __table_args__ = (Index("ix_consent_person_purpose", "person_id", "purpose"),)

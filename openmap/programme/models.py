@@ -46,6 +46,6 @@ class Session(Model):
     ends_at: Mapped[datetime | None] = mapped_column(default=None)
     summary: Mapped[LocalText | None] = mapped_column(default=None)
     room: Mapped[str] = mapped_column(default="")
-    #: Names as they are to be read, separated by semicolons; people come with the programme capability.
+    #: Names as they are to be read, separated by semicolons.
     speakers: Mapped[str] = mapped_column(default="")
     version: Mapped[int] = mapped_column(default=1)

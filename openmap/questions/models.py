@@ -42,7 +42,7 @@ class Question(Model):
 
 
 class QuestionCategory(Model):
-    """A category of attendee that is asked the question; a question of no category is asked of all."""
+    """A category that is asked the question; a question of no category is asked of all."""
 
     __tablename__ = "question_category"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""The lock of a person's own pages: a cookie that a private link gave, for that one registration."""
+"""The lock of a person's own pages: a cookie that a private link gave."""
 
 from flask import abort, g, request, session
 from flask.typing import ResponseReturnValue
@@ -10,7 +10,7 @@ COOKIE_KEY = "registrations"
 
 
 def holder() -> ResponseReturnValue | None:
-    """Admit who opened the private link of the registration in the address, while it is not revoked."""
+    """Admit who opened the private link of this registration, while it is not revoked."""
     registration_id = (request.view_args or {}).get("registration_id")
     held = session.get(COOKIE_KEY)
     if not isinstance(registration_id, int) or not isinstance(held, dict):

@@ -79,7 +79,7 @@ class RegistrationSettings(Model):
 
 
 class Registration(Model):
-    """One person's place at one event. A town hall may share an address, so the name counts too."""
+    """One person's place at one event. A town hall may share an address: the name counts."""
 
     __tablename__ = "registration"
     __table_args__ = (
@@ -125,7 +125,7 @@ class Registration(Model):
     #: As written for this event; the person may change later.
     given_name: Mapped[str]
     family_name: Mapped[str]
-    #: Own address, or that of whoever registers someone without one. Never null: it guards against doubles.
+    #: Own address, or that of whoever leads someone without one: it guards against doubles.
     contact_email: Mapped[str]
     folded_name: Mapped[str]
     #: Family name first, folded: the order of lists and badges.
@@ -162,7 +162,7 @@ class Registration(Model):
     )
     #: Raise it to revoke every private link sent so far; links are HMACs, no secret is stored.
     link_generation: Mapped[int] = mapped_column(default=1)
-    #: First time the private page was seen; from then on a mistyped address is no longer corrected by the form.
+    #: First sight of the private page: the form no longer corrects a mistyped address.
     link_opened_at: Mapped[datetime | None] = mapped_column(default=None)
     created_at: Mapped[datetime] = mapped_column(default_factory=clock.now)
     version: Mapped[int] = mapped_column(default=1)

@@ -18,7 +18,7 @@ waiting_rank = Sequence("waiting_rank_seq", metadata=Model.metadata, data_type=B
 
 
 class SeatPool(Model):
-    """Seats that are counted together: one pool for the event, others per category or shared by some.
+    """Seats counted together: one pool for the event, others per category or shared.
 
     Capacity is never below what is taken; the CHECK holds when a rule is forgotten.
     """
