@@ -1,0 +1,1 @@
+"""`make run`: one process that starts database, web server and worker, and ends them all."""
