@@ -23,7 +23,7 @@ def fingerprint(root: Path) -> str:
 
 
 def served(wsgi: Any, app: Flask, root: Path) -> Any:
-    """Serve static files around `wsgi`, below a prefix made of their content: they never change."""
+    """Serve static files around `wsgi` below a prefix made of their content: none changes."""
     prefix = f"static/{fingerprint(root)}"
     app.extensions[STATIC_KEY] = f"/{prefix}"
     return WhiteNoise(

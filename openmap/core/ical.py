@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 @dataclass(frozen=True)
 class Occurrence:
-    """What, when and where, as a capability says it; uid, sequence and method are the calendars' own."""
+    """What, when and where, as a capability says it; calendars add uid, sequence and method."""
 
     summary: str
     day: date
