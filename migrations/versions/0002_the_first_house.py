@@ -493,6 +493,38 @@ def upgrade() -> None:
         sa.UniqueConstraint("event_id", "key", name=op.f("uq_question_event_id_key")),
     )
     op.create_table(
+        "registration_count",
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.Column("category_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "requested",
+                "confirmed",
+                "waiting",
+                "offered",
+                "refused",
+                "cancelled",
+                "replaced",
+                name="state",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["event_id"],
+            ["event.id"],
+            name=op.f("fk_registration_count_event_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint(
+            "event_id", "category_id", "state", name=op.f("pk_registration_count")
+        ),
+    )
+    op.create_table(
         "registration_settings",
         sa.Column("event_id", sa.Integer(), nullable=False),
         sa.Column("opens_at", sa.DateTime(timezone=True), nullable=True),
@@ -1042,6 +1074,7 @@ def downgrade() -> None:
     op.drop_table("sign_in_link")
     op.drop_table("seat_pool")
     op.drop_table("registration_settings")
+    op.drop_table("registration_count")
     op.drop_table("question")
     op.drop_index("ix_programme_session_event_id_position", table_name="programme_session")
     op.drop_table("programme_session")
