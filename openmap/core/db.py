@@ -8,7 +8,7 @@ from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
-from sqlalchemy import DateTime, Enum, MetaData
+from sqlalchemy import Connection, DateTime, Engine, Enum, MetaData
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, MappedAsDataclass
 
@@ -65,6 +65,10 @@ def refusal_for(error: IntegrityError) -> Exception:
 
 class Session(FlaskSession):
     """A session whose flush answers a broken promise with the sentence of that promise."""
+
+    def get_bind(self, *args: Any, **kwargs: Any) -> Engine | Connection:
+        """Stay on the connection one was handed, as in tests; Flask-SQLAlchemy forgets it."""
+        return self.bind or super().get_bind(*args, **kwargs)
 
     def flush(self, objects: Sequence[Any] | None = None) -> None:
         try:
