@@ -255,6 +255,16 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_door_link_event_id"), "door_link", ["event_id"], unique=False)
     op.create_table(
+        "event_calendar",
+        sa.Column("event_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("uid", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_event_calendar_event_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("event_id", name=op.f("pk_event_calendar")),
+        sa.UniqueConstraint("uid", name=op.f("uq_event_calendar_uid")),
+    )
+    op.create_table(
         "event_sector",
         sa.Column("event_id", sa.Integer(), nullable=False),
         sa.Column("sector_slug", sa.String(), nullable=False),
@@ -279,6 +289,7 @@ def upgrade() -> None:
         sa.Column("subject_id", sa.Integer(), nullable=False),
         sa.Column("attendee_email", sa.String(), nullable=False),
         sa.Column("attendee_name", sa.String(), nullable=False),
+        sa.Column("organiser_email", sa.String(), nullable=False),
         sa.Column("sequence", sa.Integer(), nullable=False),
         sa.Column(
             "method",
@@ -697,7 +708,9 @@ def upgrade() -> None:
         ),
         sa.Column("sequence", sa.Integer(), nullable=False),
         sa.Column("attendee_email", sa.String(), nullable=False),
+        sa.Column("attendee_name", sa.String(), nullable=False),
         sa.Column("occurrence", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("uninvites", sa.Boolean(), nullable=False),
         sa.Column("content", sa.LargeBinary(), nullable=True),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
@@ -1093,6 +1106,7 @@ def downgrade() -> None:
     op.drop_index("ix_invitation_event_id", table_name="invitation")
     op.drop_table("invitation")
     op.drop_table("event_sector")
+    op.drop_table("event_calendar")
     op.drop_index(op.f("ix_door_link_event_id"), table_name="door_link")
     op.drop_table("door_link")
     op.drop_index("ix_consent_person_purpose", table_name="consent")

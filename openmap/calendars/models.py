@@ -19,6 +19,17 @@ class Method(StrEnum):
     CANCEL = "CANCEL"
 
 
+class EventCalendar(Model):
+    """The UID of an event's public calendar file, given once; its slug and title may change."""
+
+    __tablename__ = "event_calendar"
+
+    event_id: Mapped[int] = mapped_column(
+        ForeignKey("event.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    uid: Mapped[str] = mapped_column(unique=True)
+
+
 class Invitation(Model):
     """One thing in one person's calendar: one UID for life, a SEQUENCE that only rises."""
 
@@ -41,6 +52,8 @@ class Invitation(Model):
     #: The ATTENDEE, who is also the recipient of the mail.
     attendee_email: Mapped[str]
     attendee_name: Mapped[str]
+    #: The address of ORGANIZER, kept for the life of the UID: clients ignore any other.
+    organiser_email: Mapped[str]
     sequence: Mapped[int] = mapped_column(default=0)
     method: Mapped[Method] = mapped_column(enum_type(Method, "method"), default=Method.REQUEST)
     created_at: Mapped[datetime] = mapped_column(default_factory=clock.now)
@@ -59,9 +72,13 @@ class InvitationMessage(Model):
     invitation: Mapped[Invitation] = relationship(lazy="joined", innerjoin=True)
     method: Mapped[Method] = mapped_column(enum_type(Method, "method"))
     sequence: Mapped[int]
-    #: Differs from the invitation's when an old address is told.
+    #: As they were when it was made: an old address is told too.
     attendee_email: Mapped[str]
+    attendee_name: Mapped[str]
     #: What, when and where, as the capability said at that moment.
     occurrence: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    #: A CANCEL for this address only: the thing itself goes on, so it carries no STATUS.
+    uninvites: Mapped[bool] = mapped_column(default=False)
     content: Mapped[bytes | None] = mapped_column(default=None)
+    #: Its DTSTAMP.
     made_at: Mapped[datetime] = mapped_column(default_factory=clock.now)
