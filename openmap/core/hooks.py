@@ -82,6 +82,8 @@ event_changed: Hook[[int, frozenset[str]], None] = Hook("event_changed")
 readiness: Hook[[int], list[Readiness]] = Hook("readiness")
 #: (pool id): room was made; whoever owns the queue moves its own rows
 seat_freed: Hook[[int], None] = Hook("seat_freed")
+#: (event id) → how many seats each category holds, by category id
+seats_held: Hook[[int], dict[int, int]] = Hook("seats_held")
 #: (registration id): it was cancelled, refused or replaced
 registration_ended: Hook[[int], None] = Hook("registration_ended")
 #: (registration id): it became confirmed

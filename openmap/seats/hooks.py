@@ -1,0 +1,35 @@
+"""What seats contribute: the pool of a new edition, and whether there are seats at all."""
+
+from typing import Any, Final
+
+from openmap.core.db import db
+from openmap.core.hooks import Readiness
+from openmap.core.locale import LocalText, _l
+from openmap.events.models import Event
+from openmap.events.queries import categories_of
+from openmap.seats import queries, services
+
+SEATS_UNLESS_SAID: Final = 120
+
+
+def event_created(event_id: int, preset: str, options: dict[str, Any]) -> None:
+    """Give the new edition one pool, which all categories that hold a seat take from."""
+    event = db.session.get_one(Event, event_id)
+    services.create_pool(
+        event_id,
+        label=LocalText(fr="Toutes les places", en="All seats"),
+        capacity=int(options.get("seats") or SEATS_UNLESS_SAID),
+        category_ids=[one.id for one in categories_of(event) if one.holds_a_seat],
+    )
+
+
+def readiness(event_id: int) -> list[Readiness]:
+    """Ask for seats before the edition is published."""
+    return [
+        Readiness(
+            _l("The seats are counted."),
+            "seats_manage.index",
+            done=any(pool.capacity for pool in queries.pools_of_event(event_id)),
+            blocking=True,
+        )
+    ]

@@ -1,0 +1,59 @@
+"""Reads pools of seats."""
+
+from collections.abc import Sequence
+from sqlalchemy import Integer, Select, func, select
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from openmap.core.db import db
+from openmap.seats.models import PoolCategory, SeatPool
+
+
+def pool_by_id(event_id: int, pool_id: int) -> SeatPool | None:
+    return db.session.scalar(
+        select(SeatPool).where(SeatPool.event_id == event_id, SeatPool.id == pool_id)
+    )
+
+
+def pools_of_event(event_id: int) -> Sequence[SeatPool]:
+    return db.session.scalars(
+        select(SeatPool).where(SeatPool.event_id == event_id).order_by(SeatPool.id)
+    ).all()
+
+
+def pools_of_category(category_id: int) -> Sequence[SeatPool]:
+    return db.session.scalars(
+        select(SeatPool)
+        .join(PoolCategory, PoolCategory.pool_id == SeatPool.id)
+        .where(PoolCategory.category_id == category_id)
+        .order_by(SeatPool.id)
+    ).all()
+
+
+def locked_pools(event_id: int) -> Sequence[tuple[SeatPool, frozenset[int]]]:
+    """Return the pools of the event with their categories, locked in the order of their ids."""
+    rows = db.session.execute(
+        _with_categories(event_id)
+        .with_for_update(of=SeatPool)
+        .execution_options(populate_existing=True)
+    )
+    return [(pool, frozenset(categories)) for pool, categories in rows]
+
+
+def pools_with_categories(event_id: int) -> Sequence[tuple[SeatPool, frozenset[int]]]:
+    """Return the pools of the event with their categories."""
+    rows = db.session.execute(_with_categories(event_id))
+    return [(pool, frozenset(categories)) for pool, categories in rows]
+
+
+def _with_categories(event_id: int) -> Select[SeatPool, Sequence[int]]:
+    own = (
+        select(PoolCategory.category_id)
+        .where(PoolCategory.pool_id == SeatPool.id)
+        .correlate(SeatPool)
+        .scalar_subquery()
+    )
+    return (
+        select(SeatPool, func.array(own, type_=ARRAY(Integer)))
+        .where(SeatPool.event_id == event_id)
+        .order_by(SeatPool.id)
+    )
