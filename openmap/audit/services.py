@@ -1,10 +1,12 @@
 """Keeps what was done, in the transaction that did it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from datetime import date, time
 from typing import Any
 
 from openmap.audit.models import ActorKind, AuditEntry
 from openmap.core.db import db
+from openmap.core.locale import LocalText
 
 
 @dataclass(frozen=True)
@@ -44,3 +46,17 @@ def record(
             reason=reason,
         )
     )
+
+
+def differences(before: Any, after: Any) -> dict[str, Any]:
+    """Return what differs between two dataclasses of facts, as `changes` of `record`."""
+    pairs = ((f.name, getattr(before, f.name), getattr(after, f.name)) for f in fields(before))
+    return {name: [_json(old), _json(new)] for name, old, new in pairs if old != new}
+
+
+def _json(value: object) -> object:
+    if isinstance(value, LocalText):
+        return {"fr": value.fr, "en": value.en}
+    if isinstance(value, date | time):
+        return value.isoformat()
+    return list(value) if isinstance(value, tuple) else value

@@ -1,5 +1,6 @@
 """What every refusal shares: a sentence fit for the person who reads it."""
 
+import hashlib
 from typing import ClassVar
 
 from openmap.core.locale import LazyString, _l
@@ -36,6 +37,17 @@ class ChangedMeanwhileError(DomainError):
                 "compare it with the present version, then save again."
             )
         )
+
+
+def fingerprint(facts: object) -> str:
+    """Return the version of a frozen dataclass of facts, as an edit form carries it."""
+    return hashlib.sha256(repr(facts).encode()).hexdigest()[:20]
+
+
+def ensure_unchanged(facts: object, *, seen: str) -> None:
+    """Refuse to save over facts that are no longer those the person saw."""
+    if fingerprint(facts) != seen:
+        raise ChangedMeanwhileError
 
 
 class AlreadyThereError(DomainError):

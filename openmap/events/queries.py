@@ -3,11 +3,21 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, union_all
 
 from openmap.accounts.models import User
 from openmap.core.db import db
-from openmap.events.models import Category, Event, OldSlug, Role, TeamRole
+from openmap.directory.models import Sector
+from openmap.events.models import (
+    Category,
+    Event,
+    EventSector,
+    EventState,
+    OldSlug,
+    Partner,
+    Role,
+    TeamRole,
+)
 from openmap.mail.services import Sender
 
 
@@ -39,6 +49,74 @@ def categories_of(event: Event) -> Sequence[Category]:
         select(Category)
         .where(Category.event_id == event.id)
         .order_by(Category.position, Category.id)
+    ).all()
+
+
+def category_by_id(event_id: int, category_id: int) -> Category | None:
+    return db.session.scalar(
+        select(Category)
+        .where(Category.event_id == event_id, Category.id == category_id)
+        .execution_options(populate_existing=True)
+    )
+
+
+def partners_of(event: Event) -> Sequence[Partner]:
+    return db.session.scalars(
+        select(Partner).where(Partner.event_id == event.id).order_by(Partner.position, Partner.id)
+    ).all()
+
+
+def partner_by_id(event_id: int, partner_id: int) -> Partner | None:
+    return db.session.scalar(
+        select(Partner)
+        .where(Partner.event_id == event_id, Partner.id == partner_id)
+        .execution_options(populate_existing=True)
+    )
+
+
+def sector_groups_of(event_id: int) -> tuple[str, ...]:
+    """Return the slugs of the groups of trades the edition is about, in their order."""
+    return tuple(
+        db.session.scalars(
+            select(Sector.slug)
+            .join(EventSector, EventSector.sector_slug == Sector.slug)
+            .where(EventSector.event_id == event_id, Sector.parent_slug.is_(None))
+            .order_by(Sector.position, Sector.slug)
+        )
+    )
+
+
+def slug_is_taken(slug: str, *, except_by: int | None = None) -> bool:
+    """Say whether an edition has or had this address, another one than the one excepted."""
+    holders = union_all(
+        select(Event.id.label("event_id")).where(Event.slug == slug),
+        select(OldSlug.event_id).where(OldSlug.slug == slug),
+    )
+    return any(holder != except_by for holder in db.session.scalars(holders))
+
+
+def events_seen_by(user: User, *, today: date) -> Sequence[Event]:
+    """Return the editions the user has a role for today, the latest day first."""
+    held = db.session.scalars(
+        select(TeamRole.event_id).where(
+            TeamRole.user_id == user.id,
+            or_(TeamRole.ends_on.is_(None), TeamRole.ends_on >= today),
+        )
+    ).all()
+    statement = select(Event).order_by(Event.held_on.desc(), Event.id.desc())
+    if None not in held:
+        statement = statement.where(Event.id.in_(held))
+    return db.session.scalars(statement).all()
+
+
+def all_events() -> Sequence[Event]:
+    return db.session.scalars(select(Event).order_by(Event.held_on, Event.id)).all()
+
+
+def published_events_before(day: date) -> Sequence[int]:
+    """Return the ids of published editions held before that day."""
+    return db.session.scalars(
+        select(Event.id).where(Event.state == EventState.PUBLISHED, Event.held_on < day)
     ).all()
 
 
