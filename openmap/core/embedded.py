@@ -85,7 +85,7 @@ class Account:
 
     def reaches(self, folder: Path, program: Path | None = None) -> bool:
         """Try rather than read modes: capabilities and access lists count as well."""
-        attempts = [("test", "-e", folder / "."), *([(program, "--version")] if program else [])]
+        attempts = [("test", "-e", f"{folder}/."), *([(program, "--version")] if program else [])]
         try:
             return all(self.run(*attempt).returncode == 0 for attempt in attempts)
         except OSError:

@@ -42,6 +42,9 @@ class Form(FlaskForm):
                 ]
             return unbound_field.bind(form=form, **options)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[no-untyped-call]
+
     def accepted(self) -> bool:
         """Say whether the form was sent and holds together."""
         return bool(self.validate_on_submit())  # type: ignore[no-untyped-call]

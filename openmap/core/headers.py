@@ -30,6 +30,11 @@ def allow_mail_preview() -> None:
     g.mail_preview = True
 
 
+def allow_own_frame() -> None:
+    """Let this page hold a frame of ours, such as the preview of a mail."""
+    g.own_frame = True
+
+
 def init_app(app: Flask) -> None:
     app.after_request(_secure)
 
@@ -44,8 +49,10 @@ def _secure(response: Response) -> Response:
             "style-src": "'unsafe-inline'",
             "script-src": "'none'",
             "frame-ancestors": "'self'",
-            "sandbox": "allow-popups",
+            "sandbox": "allow-popups allow-popups-to-escape-sandbox",
         }
+    if g.get("own_frame", False):
+        policy["frame-src"] = "'self'"
     headers = response.headers
     headers.setdefault(
         "Content-Security-Policy", "; ".join(f"{name} {value}" for name, value in policy.items())

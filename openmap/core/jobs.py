@@ -1,6 +1,6 @@
 """Jobs in the caller's transaction: a job exists if and only if the rows around it do."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -26,18 +26,38 @@ KEEP_DONE_HOURS = 72
 NEWEST_SCHEMA = "03.04.00_50"
 
 
+class _Patience(procrastinate.BaseRetryStrategy):
+    """Waits that are written out; the last one goes on."""
+
+    def __init__(self, waits: Sequence[int]) -> None:
+        self._waits = waits
+
+    def get_retry_decision(
+        self, *, exception: BaseException, job: procrastinate.jobs.Job
+    ) -> procrastinate.RetryDecision:
+        seconds = self._waits[min(job.attempts, len(self._waits) - 1)]
+        return procrastinate.RetryDecision(retry_in={"seconds": seconds})
+
+
 def task(
-    name: str, *, cron: str | None = None, attempts: int = 1, wait: int = 0
+    name: str,
+    *,
+    cron: str | None = None,
+    attempts: int = 1,
+    wait: int = 0,
+    waits: Sequence[int] = (),
 ) -> Callable[..., Any]:
     """Name a function as a job, `capability.verb`; with `cron` it also runs by itself.
 
     A job is delivered at least once: it reads its row again and may be repeated without harm.
+    With `waits` (seconds) it is tried again for ever, the last wait repeated: its row decides
+    when to stop. A job that waits for its next try holds back later ones of the same lock.
     """
-    retry = (
-        procrastinate.RetryStrategy(max_attempts=attempts, exponential_wait=wait)
-        if attempts > 1
-        else False
-    )
+    retry: procrastinate.BaseRetryStrategy | bool = False
+    if waits:
+        retry = _Patience(waits)
+    elif attempts > 1:
+        retry = procrastinate.RetryStrategy(max_attempts=attempts, exponential_wait=wait)
 
     def declare(function: Callable[..., Any]) -> Callable[..., Any]:
         if cron is None:

@@ -4,7 +4,7 @@ import csv
 import io
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, Final, cast
+from typing import Any, Final
 
 import xlsxwriter
 
@@ -57,7 +57,7 @@ def xlsx_file(
         book.close()
         file.seek(0)
         while chunk := file.read(_CHUNK):
-            yield cast("bytes", chunk)
+            yield chunk
 
 
 def _write(sheet: Any, row: int, column: int, value: object) -> None:

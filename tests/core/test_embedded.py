@@ -181,10 +181,11 @@ def wait_for_end(descriptor: int, *, seconds: float) -> bool:
 
 
 @as_root
-def test_a_tree_closed_to_others_stays_closed(folder: Path) -> None:
+@pytest.mark.parametrize("data", ["pg", "instance/pg"])
+def test_a_tree_closed_to_others_stays_closed(folder: Path, data: str) -> None:
     closed = folder / "closed"
     closed.mkdir(mode=0o700)
-    server = Server(closed / "instance" / "pg", durable=False)
+    server = Server(closed / data, durable=False)
     try:
         assert ask(server.start(), "SELECT 1") == (1,)
     finally:

@@ -18,8 +18,9 @@ LOG_KEPT = 5_000_000
 @contextlib.contextmanager
 def only_one(instance: Path) -> Iterator[None]:
     """Hold the instance: a second launcher would use the first one's database and die with it."""
-    mode = 0o711 if os.geteuid() == 0 else 0o700  # root's PostgreSQL runs as nobody
-    instance.mkdir(mode=mode, parents=True, exist_ok=True)
+    if not instance.exists():
+        instance.mkdir(parents=True)
+        instance.chmod(0o711 if os.geteuid() == 0 else 0o700)  # root's PostgreSQL is nobody's
     with (instance / "run.lock").open("a+") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

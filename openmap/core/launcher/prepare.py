@@ -3,6 +3,7 @@
 Says on its standard output the link, or the sentence that explains why it failed.
 """
 
+import importlib
 import io
 import os
 import sys
@@ -32,7 +33,8 @@ def say(text: str) -> int:
 
 
 def prepare(*, demo: bool) -> str:
-    info = ScriptInfo()
+    info = ScriptInfo(create_app=lambda: importlib.import_module("app").app)
+    info.load_app()  # now, so that an app that does not load says why in the log
     run(info, "db", "upgrade")
     if not demo:
         return ""
