@@ -63,11 +63,11 @@ requirements: ## compile requirements*.in to the newest versions, with hashes (n
 	done
 
 messages: team ## gather the sentences to translate into translations/, and compile them
-	$(RUN) babel.messages.frontend extract -q -F babel.cfg -k _l -k _ln:1,2 --no-wrap \
+	$(RUN) babel.messages.frontend -q extract -F babel.cfg -k _l -k _ln:1,2 --no-wrap \
 		--sort-output --no-location -o .cache/messages.pot .
-	$(RUN) babel.messages.frontend update -q -i .cache/messages.pot -d translations --no-wrap \
+	$(RUN) babel.messages.frontend -q update -i .cache/messages.pot -d translations --no-wrap \
 		--no-fuzzy-matching --ignore-obsolete
-	$(RUN) babel.messages.frontend compile -q -d translations
+	$(RUN) babel.messages.frontend -q compile -d translations
 
 clean: ## remove what make makes (.venv, libraries, caches), never instance/
 	rm -rf .venv .cache node_modules static/vendor static/fonts .mypy_cache .ruff_cache \

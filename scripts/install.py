@@ -136,7 +136,7 @@ def install_assets(step):
 
 def compile_messages(step):
     if catalogues() and not succeeds(
-        PYTHON, "-m", "babel.messages.frontend", "compile", "--quiet", "-d", "translations"
+        PYTHON, "-m", "babel.messages.frontend", "-q", "compile", "-d", "translations"
     ):
         refuse("les traductions sont illisibles. Le détail est dans .venv/install.log.")
 
