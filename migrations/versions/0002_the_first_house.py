@@ -121,6 +121,14 @@ def upgrade() -> None:
         postgresql_nulls_not_distinct=True,
     )
     op.create_table(
+        "sign_in_request",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("email", sa.String(), nullable=False),
+        sa.Column("next_path", sa.String(), nullable=True),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_request")),
+    )
+    op.create_table(
         "user",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("email", sa.String(), nullable=False),
@@ -1116,6 +1124,7 @@ def downgrade() -> None:
     op.drop_index("ix_audit_entry_event_id_at", table_name="audit_entry")
     op.drop_table("audit_entry")
     op.drop_table("user")
+    op.drop_table("sign_in_request")
     op.drop_index(
         "uq_signing_key_current",
         table_name="signing_key",

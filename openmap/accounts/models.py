@@ -1,4 +1,4 @@
-"""Tables of the team: users, sign-in links, sessions."""
+"""Tables of the team: users, what was asked at the sign-in page, links, sessions."""
 
 from datetime import datetime
 
@@ -22,6 +22,21 @@ class User(Model):
     created_at: Mapped[datetime] = mapped_column(default_factory=clock.now)
     disabled_at: Mapped[datetime | None] = mapped_column(default=None)
     is_demonstration: Mapped[bool] = mapped_column(default=False)
+
+
+class SignInRequest(Model):
+    """An address typed at the sign-in page, known or not; the worker answers it and deletes it.
+
+    So the page does the same for every address, in the same time.
+    """
+
+    __tablename__ = "sign_in_request"
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    email: Mapped[str]
+    #: The page to open afterwards, a local path.
+    next_path: Mapped[str | None] = mapped_column(default=None)
+    asked_at: Mapped[datetime] = mapped_column(default_factory=clock.now)
 
 
 class SignInLink(Model):
