@@ -58,9 +58,7 @@ def _secure(response: Response) -> Response:
         "Content-Security-Policy", "; ".join(f"{name} {value}" for name, value in policy.items())
     )
     headers["X-Content-Type-Options"] = "nosniff"
-    headers["Referrer-Policy"] = (
-        "no-referrer" if request.path.startswith(("/me", "/door", "/sign-in")) else "same-origin"
-    )
+    headers["Referrer-Policy"] = "strict-origin" if _holds_a_secret() else "same-origin"
     headers["Cross-Origin-Opener-Policy"] = "same-origin"
     headers["Permissions-Policy"] = (
         f"camera={'(self)' if camera else '()'}, microphone=(), geolocation=()"
@@ -70,3 +68,8 @@ def _secure(response: Response) -> Response:
     if request.blueprint and request.path.startswith(("/me", "/manage", "/door", "/sign-in")):
         headers["Cache-Control"] = "no-store"
     return response
+
+
+def _holds_a_secret() -> bool:
+    """Say whether the address may hold a token; then no referrer tells more than our own name."""
+    return request.path.startswith(("/me", "/r/", "/door", "/sign-in", "/preview"))

@@ -21,7 +21,7 @@ def _in_code(tmp_path: Path) -> set[str | tuple[str, ...]]:
     template = tmp_path / "messages.pot"
     command = [
         str(Path(sys.executable).with_name("pybabel")),
-        *f"extract -q -F babel.cfg -k _l -k _ln:1,2 -o {template} .".split(),
+        *f"-q extract -F babel.cfg -k _l -k _ln:1,2 -o {template} .".split(),
     ]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)  # noqa: S603
     with template.open("rb") as file:
