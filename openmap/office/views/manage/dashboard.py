@@ -1,0 +1,65 @@
+"""The editions of the team, and the dashboard of one."""
+
+from typing import Any
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from openmap.core import clock, hooks
+from openmap.core.locale import PARIS
+from openmap.events.guards import current_event, current_user
+from openmap.events.models import Event, Role
+from openmap.events.queries import categories_of
+from openmap.office import queries
+from openmap.office.views.manage import bp
+from openmap.registrations.models import RegistrationState
+from openmap.seats.queries import pools_of_event
+
+
+@bp.route("/", role=Role.READER)
+def index() -> ResponseReturnValue:
+    """Show the editions: the coming ones first, then what was."""
+    today = clock.now().astimezone(PARIS).date()
+    editions = queries.editions_of(current_user(), today=today)
+    coming = sorted((e for e in editions if e.held_on >= today), key=lambda e: e.held_on)
+    return render_template(
+        "office/manage/index.html",
+        coming=coming,
+        past=[edition for edition in editions if edition.held_on < today],
+        confirmed=queries.seats_held([edition.id for edition in editions]),
+        today=today,
+    )
+
+
+@bp.route("/events/<string:slug>", role=Role.READER)
+def show(slug: str) -> ResponseReturnValue:
+    """Show what the edition needs today, then how it fills."""
+    event = current_event()
+    lines = [line for part in hooks.readiness(event.id) for line in part]
+    panels = sorted(
+        (panel for part in hooks.panels("dashboard", event.id) for panel in part),
+        key=lambda panel: panel.order,
+    )
+    return render_template(
+        "office/manage/show.html",
+        missing=[line for line in lines if not line.done],
+        ready=sum(line.done for line in lines),
+        number_of_lines=len(lines),
+        panels=panels,
+        pools=pools_of_event(event.id),
+        days_left=(event.held_on - clock.now().astimezone(event.zone).date()).days,
+        **_figures(event),
+    )
+
+
+def _figures(event: Event) -> dict[str, Any]:
+    counts = queries.counts_of(event)
+    by_category = [
+        {
+            "label": category.label,
+            "category": category.code,
+            "value": counts.cells.get((category.id, RegistrationState.CONFIRMED), 0),
+        }
+        for category in categories_of(event)
+    ]
+    return {"counts": counts, "by_category": by_category, "states": list(RegistrationState)}
