@@ -31,6 +31,23 @@ class Occurrence:
     organiser_name: str = "Openmap ESS"
 
 
+@dataclass(frozen=True)
+class CalendarRead:
+    """What a calendar object says, as a person reads it."""
+
+    method: str
+    uid: str
+    sequence: int
+    status: str
+    summary: str
+    #: A day, or an aware moment.
+    starts: date | datetime | None
+    ends: date | datetime | None
+    location: str
+    organiser: str
+    attendees: tuple[str, ...]
+
+
 class UnknownZoneError(ValueError):
     """The zone is not in the closed list, so there is no VTIMEZONE that clients can read."""
 
@@ -63,13 +80,13 @@ def _unchanging(tzid: str, offset: str, name: str) -> str:
 VTIMEZONES: Final[Mapping[str, str]] = {
     "Europe/Paris": _zone(
         "Europe/Paris",
-        _change("DAYLIGHT", "CEST", ("+0100", "+0200"), "19700329T020000", "BYMONTH=3;BYDAY=-1SU"),
-        _change("STANDARD", "CET", ("+0200", "+0100"), "19701025T030000", "BYMONTH=10;BYDAY=-1SU"),
+        _change("DAYLIGHT", "CEST", ("+0100", "+0200"), "19700329T020000", "BYDAY=-1SU;BYMONTH=3"),
+        _change("STANDARD", "CET", ("+0200", "+0100"), "19701025T030000", "BYDAY=-1SU;BYMONTH=10"),
     ),
     "America/Miquelon": _zone(
         "America/Miquelon",
-        _change("DAYLIGHT", "-02", ("-0300", "-0200"), "20070311T020000", "BYMONTH=3;BYDAY=2SU"),
-        _change("STANDARD", "-03", ("-0200", "-0300"), "20071104T020000", "BYMONTH=11;BYDAY=1SU"),
+        _change("DAYLIGHT", "-02", ("-0300", "-0200"), "20070311T020000", "BYDAY=2SU;BYMONTH=3"),
+        _change("STANDARD", "-03", ("-0200", "-0300"), "20071104T020000", "BYDAY=1SU;BYMONTH=11"),
     ),
     **{
         tzid: _unchanging(tzid, offset, name)
@@ -121,6 +138,30 @@ def serialised(event: Event, *, method: str, timezone: str) -> bytes:
     calendar.add_component(event)
     written: bytes = calendar.to_ical(sorted=False)
     return written
+
+
+def read(content: bytes) -> CalendarRead:
+    """Read the first VEVENT of an object.
+
+    Raises:
+        ValueError: it is no calendar object.
+
+    """
+    calendar = Calendar.from_ical(content)
+    event = next(iter(calendar.walk("VEVENT")), Event())
+    attendees = event.get("attendee", [])
+    return CalendarRead(
+        method=str(calendar.get("method", "")),
+        uid=str(event.get("uid", "")),
+        sequence=int(event.get("sequence", 0)),
+        status=str(event.get("status", "")),
+        summary=str(event.get("summary", "")),
+        starts=event.decoded("dtstart", None),
+        ends=event.decoded("dtend", None),
+        location=str(event.get("location", "")),
+        organiser=str(event.get("organizer", "")),
+        attendees=tuple(map(str, attendees if isinstance(attendees, list) else [attendees])),
+    )
 
 
 def address(email: str, name: str, **parameters: str) -> vCalAddress:
