@@ -63,3 +63,8 @@ class Mail(Model):
     last_error: Mapped[str | None] = mapped_column(default=None)
     queued_at: Mapped[datetime] = mapped_column(default_factory=clock.now)
     sent_at: Mapped[datetime | None] = mapped_column(default=None)
+
+    @property
+    def may_be_listed(self) -> bool:
+        """Sign-in mails open the team's own doors: nobody sees them listed, whoever asks."""
+        return not self.kind.startswith("sign_in_")

@@ -32,7 +32,7 @@ def by_icalendar(content: bytes) -> Reading:
     attendee = event.get("attendee")
     return {
         "method": str(calendar["method"]),
-        "sequence": int(event["sequence"]),
+        "sequence": int(event.decoded("sequence")),
         "start": moment(event.decoded("dtstart")),
         "end": moment(event.decoded("dtend", None)),
         "organizer_name": event["organizer"].params["CN"],

@@ -8,7 +8,8 @@ from typing import Any
 from openmap.core import jobs
 from openmap.core.db import db
 from openmap.core.rendering import current_settings, render_mail
-from openmap.mail.models import Mail
+from openmap.mail.errors import BodyForgottenError, NotFailedError
+from openmap.mail.models import Mail, MailState
 
 
 @dataclass(frozen=True)
@@ -91,19 +92,66 @@ def post(message: Message) -> Mail:
         subject=" ".join(message.subject.split()),
         text=message.text,
         html=message.html,
-        message_id=f"<{uuid.uuid4()}@{mail_domain()}>",
+        message_id=_new_message_id(),
         sender_name=message.sender_name,
         reply_to=message.reply_to,
         attachments=[[attachment.kind, attachment.id] for attachment in message.attachments],
         event_id=message.event_id,
         person_id=message.person_id,
     )
-    db.session.add(mail)
-    db.session.flush()
-    jobs.defer("mail.deliver", mail_id=mail.id, lock=f"mail:{mail.recipient}")
-    return mail
+    return _queued(mail)
+
+
+def send_again(mail: Mail, *, to: str | None = None) -> Mail:
+    """Send the same words and the same attachments once more, perhaps to a corrected address."""
+    if mail.text is None:
+        raise BodyForgottenError
+    return _queued(
+        Mail(
+            kind=mail.kind,
+            recipient=to or mail.recipient,
+            language=mail.language,
+            subject=mail.subject,
+            text=mail.text,
+            html=mail.html,
+            message_id=_new_message_id(),
+            sender_name=mail.sender_name,
+            reply_to=mail.reply_to,
+            attachments=[list(attachment) for attachment in mail.attachments],
+            event_id=mail.event_id,
+            person_id=mail.person_id,
+        )
+    )
+
+
+def retry(mail: Mail) -> None:
+    """Take a mail that was given up back into the queue, with its own Message-ID."""
+    if mail.state is not MailState.FAILED:
+        raise NotFailedError
+    if mail.text is None:
+        raise BodyForgottenError
+    mail.state = MailState.QUEUED
+    mail.attempts = 0
+    _queued(mail)
+
+
+def own_address() -> str:
+    """Return the address all mails leave from, which is also the organiser of invitations."""
+    return parseaddr(current_settings().mail_from)[1]
 
 
 def mail_domain() -> str:
     """Return the domain that all our mails and calendar UIDs carry."""
-    return parseaddr(current_settings().mail_from)[1].rpartition("@")[2]
+    return own_address().rpartition("@")[2]
+
+
+def _new_message_id() -> str:
+    return f"<{uuid.uuid4()}@{mail_domain()}>"
+
+
+def _queued(mail: Mail) -> Mail:
+    """Keep the mail and queue its delivery; one lock per address keeps their order."""
+    db.session.add(mail)
+    db.session.flush()
+    jobs.defer("mail.deliver", mail_id=mail.id, lock=f"mail:{mail.recipient}")
+    return mail

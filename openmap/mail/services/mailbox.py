@@ -1,0 +1,133 @@
+"""Reads the folder where mails lie as files when there is no SMTP server."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import DateHeader
+from email.message import EmailMessage
+from email.parser import BytesParser
+from email.policy import SMTP
+from pathlib import Path
+from typing import Final
+
+from openmap.core.ical import CalendarRead, read
+from openmap.mail.services.transport import mail_folder
+
+_NAME: Final = re.compile(r"\d{8}T\d{12}-\d{1,18}\.eml")
+
+
+@dataclass(frozen=True)
+class MailFile:
+    """One mail of the folder, by its head."""
+
+    name: str
+    subject: str
+    sender: str
+    recipient: str
+    reply_to: str
+    at: datetime | None
+
+
+@dataclass(frozen=True)
+class Part:
+    """A file that a mail carries."""
+
+    number: int
+    filename: str
+    media_type: str
+    content: bytes
+
+    @property
+    def size(self) -> int:
+        return len(self.content)
+
+
+def mail_files(recipient: str = "") -> list[str]:
+    """Return the names of the mails to whoever is asked for, the newest first."""
+    folder = mail_folder()
+    names = sorted(
+        (path.name for path in folder.glob("*.eml") if _NAME.fullmatch(path.name)), reverse=True
+    )
+    wanted = recipient.strip().lower()
+    return [name for name in names if not wanted or wanted in _recipient(folder / name)]
+
+
+def head(name: str) -> MailFile:
+    """Return what a list shows of the mail."""
+    message = _parsed(mail_folder() / name, headers_only=True)
+    date = message["Date"]
+    return MailFile(
+        name=name,
+        subject=str(message["Subject"] or ""),
+        sender=str(message["From"] or ""),
+        recipient=str(message["To"] or ""),
+        reply_to=str(message["Reply-To"] or ""),
+        at=date.datetime if isinstance(date, DateHeader) else None,
+    )
+
+
+def opened(name: str) -> EmailMessage | None:
+    """Return the whole mail, or None when there is none of that name."""
+    path = mail_folder() / name
+    return _parsed(path) if _NAME.fullmatch(name) and path.is_file() else None
+
+
+def text_of(message: EmailMessage) -> str:
+    body = message.get_body(("plain",))
+    return str(body.get_content()) if body is not None else ""
+
+
+def html_of(message: EmailMessage) -> str:
+    body = message.get_body(("html",))
+    return str(body.get_content()) if body is not None else ""
+
+
+def parts_of(message: EmailMessage) -> list[Part]:
+    """Return everything that is not the words: papers, pictures, calendar objects."""
+    return [
+        Part(
+            number=number,
+            filename=part.get_filename() or f"part-{number}",
+            media_type=part.get_content_type(),
+            content=bytes(part.get_payload(decode=True) or b""),
+        )
+        for number, part in enumerate(_leaves(message))
+        if part.get_content_type() not in {"text/plain", "text/html"}
+    ]
+
+
+def pictures_of(message: EmailMessage) -> dict[str, Part]:
+    """Return the pictures that the HTML names, by their ids."""
+    numbers = {part.number: part for part in parts_of(message)}
+    return {
+        str(part["Content-ID"]).strip("<> "): numbers[number]
+        for number, part in enumerate(_leaves(message))
+        if part["Content-ID"] and number in numbers and part.get_content_maintype() == "image"
+    }
+
+
+def calendar_of(message: EmailMessage) -> CalendarRead | None:
+    """Return what the calendar object of the mail says, if it carries one."""
+    for part in parts_of(message):
+        if part.media_type == "text/calendar":
+            try:
+                return read(part.content)
+            except ValueError:
+                return None
+    return None
+
+
+def _leaves(message: EmailMessage) -> Iterator[EmailMessage]:
+    for part in message.walk():
+        if not part.is_multipart() and isinstance(part, EmailMessage):
+            yield part
+
+
+def _recipient(path: Path) -> str:
+    return str(_parsed(path, headers_only=True)["To"] or "").lower()
+
+
+def _parsed(path: Path, *, headers_only: bool = False) -> EmailMessage:
+    with path.open("rb") as file:
+        return BytesParser(EmailMessage, policy=SMTP).parse(file, headersonly=headers_only)
