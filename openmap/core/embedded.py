@@ -84,8 +84,9 @@ class Account:
         return subprocess.run(argv, **self.as_user, capture_output=True, check=False)
 
     def reaches(self, folder: Path, program: Path | None = None) -> bool:
-        """Try rather than read modes: capabilities and access lists count as well."""
-        attempts = [("test", "-e", f"{folder}/."), *([(program, "--version")] if program else [])]
+        """Try rather than read modes; `test -x` as well, for initdb asks without capabilities."""
+        attempts: list[tuple[str | Path, ...]] = [("test", "-e", f"{folder}/.")]
+        attempts += [("test", "-x", program), (program, "--version")] if program else []
         try:
             return all(self.run(*attempt).returncode == 0 for attempt in attempts)
         except OSError:
