@@ -2,9 +2,10 @@
 
 from flask import g, session
 
-from openmap.accounts import queries
+from openmap.accounts import queries, rules, services
 from openmap.accounts.models import TeamSession
 from openmap.core import clock
+from openmap.core.db import transaction
 
 COOKIE_KEY = "team"
 
@@ -18,3 +19,10 @@ def current_session() -> TeamSession | None:
         )
     found: TeamSession | None = g.team_session
     return found
+
+
+def note_seen(team_session: TeamSession) -> None:
+    """Write that the session is in use, every ten minutes at most (house 3.6 allows it)."""
+    if rules.seen_is_due(team_session.last_seen_at, now=clock.now()):
+        with transaction():
+            services.note_seen(team_session)
