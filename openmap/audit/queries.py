@@ -1,8 +1,8 @@
 """Reads the history."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from openmap.audit.models import AuditEntry
 from openmap.core.db import db
@@ -16,3 +16,12 @@ def history_of(subject_kind: str, subject_id: int, *, most: int = 100) -> Sequen
         .order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
         .limit(most)
     ).all()
+
+
+def deeds_at(event_id: int, subject_kinds: Collection[str]) -> Select[AuditEntry]:
+    """Select what was done at the event to such subjects, the latest first."""
+    return (
+        select(AuditEntry)
+        .where(AuditEntry.event_id == event_id, AuditEntry.subject_kind.in_(subject_kinds))
+        .order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
+    )

@@ -2,16 +2,18 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from datetime import date, time
-from typing import Any
+from typing import Any, Self
 
 from email_validator import EmailNotValidError, validate_email
 from flask import request
 from flask_wtf import FlaskForm
-from wtforms import Field, ValidationError
+from wtforms import Field, HiddenField, ValidationError
 
+from openmap.core.errors import DomainError, fingerprint
 from openmap.core.folding import tidy, tidy_lines
-from openmap.core.locale import _l
+from openmap.core.locale import LocalText, _, _l, clock_time, long_date
 
 CODE = re.compile(r"[a-z0-9][a-z0-9_-]*\Z")
 
@@ -48,6 +50,69 @@ class Form(FlaskForm):
     def accepted(self) -> bool:
         """Say whether the form was sent and holds together."""
         return bool(self.validate_on_submit())  # type: ignore[no-untyped-call]
+
+    def refuse(self, refusal: DomainError) -> None:
+        """Show the sentence of a rule above the form; what was typed stays."""
+        self.form_errors: list[str] = [*self.errors.get(None, ()), str(refusal.sentence)]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A field in which what was typed is not what someone else has saved meanwhile."""
+
+    label: str
+    typed: str
+    present: str
+
+
+class EditForm(Form):
+    """A form over facts that two people may have open at once."""
+
+    version = HiddenField()
+    differences: tuple[Difference, ...] = ()
+
+    @classmethod
+    def over(cls, facts: Any, **more: Any) -> Self:
+        """Open the form on the facts as they are; what a request sends goes before."""
+        return cls(data=_unfolded(facts) | more)
+
+    def compare(self, facts: Any, **more: Any) -> None:
+        """Show where facts changed meanwhile differ from what was typed; saving again insists."""
+        present = type(self)(formdata=None, data=_unfolded(facts) | more)
+        pairs = ((field, present[field.name]) for field in self)
+        self.differences = tuple(
+            Difference(str(typed.label.text), _shown(typed), _shown(saved))
+            for typed, saved in pairs
+            if not isinstance(typed, HiddenField) and _shown(typed) != _shown(saved)
+        )
+        self.version.data = present.version.data
+
+
+def _unfolded(facts: Any) -> dict[str, Any]:
+    """Return the facts as form data: a text in two languages fills two fields."""
+    data: dict[str, Any] = {"version": fingerprint(facts)}
+    for name, value in ((f.name, getattr(facts, f.name)) for f in fields(facts)):
+        if isinstance(value, LocalText):
+            data |= {f"{name}_fr": value.fr, f"{name}_en": value.en or ""}
+        elif value is not None:
+            data[name] = value
+    return data
+
+
+def _shown(field: Field) -> str:
+    """Return the words of a field's value, as people read them."""
+    if (choices := getattr(field, "iter_choices", None)) is not None:
+        return ", ".join(str(choice[1]) for choice in choices() if choice[2])
+    match field.data:
+        case bool(value):
+            return _("Yes") if value else _("No")
+        case date() as value:
+            return long_date(value)
+        case time() as value:
+            return clock_time(value)
+        case str() | int() as value:
+            return str(value)
+    return ""
 
 
 class _Translations:
@@ -87,14 +152,40 @@ class Address:
             raise ValidationError(
                 _l("This address seems incomplete: the part after the @ sign is missing.")
             )
-        try:
-            field.data = validate_email(
-                value, check_deliverability=False, test_environment=True
-            ).normalized.lower()
-        except EmailNotValidError:
+        field.data = address_or_none(value)
+        if field.data is None:
+            field.data = value
             raise ValidationError(
                 _l("This address seems to hold a typing error: write it as name@example.org.")
-            ) from None
+            )
+
+
+def address_or_none(value: str) -> str | None:
+    """Return the address in lower case, or None when it cannot be one."""
+    try:
+        return validate_email(
+            value.strip(), check_deliverability=False, test_environment=True
+        ).normalized.lower()
+    except EmailNotValidError:
+        return None
+
+
+class NeedsFrench:
+    """Validator of an English text: the French one, named, must be there too."""
+
+    def __init__(self, french: str) -> None:
+        self._french = french
+
+    def __call__(self, form: Any, field: Field) -> None:
+        if field.data and not form[self._french].data:
+            raise ValidationError(
+                _l("Write the French text too: it is the one everyone can read.")
+            )
+
+
+def local_text(french: Field, english: Field) -> LocalText | None:
+    """Return the text of two fields; None when nothing was written."""
+    return LocalText(fr=french.data, en=english.data or None) if french.data else None
 
 
 def text(field: Field) -> str:

@@ -106,7 +106,9 @@ class SeatsMissingError(DomainError):
 
 class NotReadyError(DomainError):
     def __init__(self, missing: Sequence[LazyString]) -> None:
-        super().__init__(_l("Not ready to be published. %(missing)s", missing=_Sentences(missing)))
+        super().__init__(
+            _l("Before publishing, make this true: %(missing)s", missing=_Sentences(missing))
+        )
 
 
 class _Sentences:
@@ -170,6 +172,38 @@ class CategoryInUseError(DomainError):
 class LastCategoryError(DomainError):
     def __init__(self) -> None:
         super().__init__(_l("A published edition keeps at least one category on its form."))
+
+
+class LastLeadError(DomainError):
+    def __init__(self) -> None:
+        super().__init__(
+            _l(
+                "This is the last lead without an end date, so nobody could manage the team any "
+                "more. Name another lead first."
+            )
+        )
+
+
+class RoleEndsInPastError(DomainError):
+    def __init__(self) -> None:
+        super().__init__(_l("The last day of a role cannot be past: choose today or later."))
+
+
+class RoleUnknownError(DomainError):
+    def __init__(self, known: Sequence[str]) -> None:
+        super().__init__(_l("There is no such role. Known: %(names)s.", names=", ".join(known)))
+
+
+class AlreadyInTeamError(DomainError):
+    def __init__(self, email: str) -> None:
+        super().__init__(
+            _l("%(email)s is already in this team: change their role instead.", email=email)
+        )
+
+
+class UnknownEditionError(DomainError):
+    def __init__(self, slug: str) -> None:
+        super().__init__(_l("There is no edition with the address “%(slug)s”.", slug=slug))
 
 
 CONSTRAINTS: dict[str, type[DomainError]] = {

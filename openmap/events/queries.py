@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import or_, select, union_all
+from sqlalchemy import and_, func, or_, select, union_all
 
 from openmap.accounts.models import User
 from openmap.core.db import db
@@ -19,6 +19,9 @@ from openmap.events.models import (
     TeamRole,
 )
 from openmap.mail.services import Sender
+
+#: A number of our own among the advisory locks of the database.
+LOCK_OF_THE_TEAM = 20_170_518
 
 
 def event_by_slug(slug: str) -> Event | None:
@@ -141,15 +144,16 @@ def roles_of(user: User, *, event_id: int | None, today: date) -> set[Role]:
     )
 
 
-def holds_any_role(user: User, *, today: date) -> bool:
-    found = db.session.scalar(
-        select(TeamRole.id)
-        .where(
-            TeamRole.user_id == user.id, or_(TeamRole.ends_on.is_(None), TeamRole.ends_on >= today)
+def roles_anywhere_of(user: User, *, today: date) -> set[Role]:
+    """Return the roles the user holds today for whatever edition."""
+    return set(
+        db.session.scalars(
+            select(TeamRole.role).where(
+                TeamRole.user_id == user.id,
+                or_(TeamRole.ends_on.is_(None), TeamRole.ends_on >= today),
+            )
         )
-        .limit(1)
     )
-    return found is not None
 
 
 def sender_of(event: Event) -> Sender:
@@ -160,3 +164,79 @@ def sender_of(event: Event) -> Sender:
     return Sender(
         name=event.organiser_name, contact=contact, reply_to=event.contact_email, event_id=event.id
     )
+
+
+def team_of(event_id: int | None) -> Sequence[TeamRole]:
+    """Return the roles given for this edition, or (None) for all, by name."""
+    return db.session.scalars(
+        select(TeamRole)
+        .join(User)
+        .where(TeamRole.event_id.is_not_distinct_from(event_id))
+        .order_by(User.name, User.id)
+    ).all()
+
+
+def team_role(event_id: int | None, team_role_id: int) -> TeamRole | None:
+    """Return the role if it was given for this edition, or (None) for all."""
+    return db.session.scalar(
+        select(TeamRole).where(
+            TeamRole.id == team_role_id, TeamRole.event_id.is_not_distinct_from(event_id)
+        )
+    )
+
+
+def role_of_member(user: User, event_id: int | None) -> TeamRole | None:
+    """Return the role the user was given for exactly this edition, or (None) for all."""
+    return db.session.scalar(
+        select(TeamRole).where(
+            TeamRole.user_id == user.id, TeamRole.event_id.is_not_distinct_from(event_id)
+        )
+    )
+
+
+def lock_team() -> None:
+    """Let one change of roles at a time happen, until the transaction ends.
+
+    Who leads one edition depends on who leads all, so no single row can be locked instead.
+    """
+    db.session.execute(select(func.pg_advisory_xact_lock(LOCK_OF_THE_TEAM)))
+
+
+def other_lasting_leads(given: TeamRole) -> int:
+    """Count who else leads the same edition (or all) for good; who leads all leads each."""
+    here = or_(TeamRole.event_id.is_(None), TeamRole.event_id == given.event_id)
+    return (
+        db.session.scalar(
+            select(func.count())
+            .select_from(TeamRole)
+            .join(User)
+            .where(
+                TeamRole.id != given.id,
+                TeamRole.role == Role.LEAD,
+                TeamRole.ends_on.is_(None),
+                User.disabled_at.is_(None),
+                TeamRole.event_id.is_(None) if given.event_id is None else here,
+            )
+        )
+        or 0
+    )
+
+
+def sees_access_arrangements(user: User, *, event_id: int, today: date) -> bool:
+    """Say whether the user leads the edition, or was named for it by a lead (domain 9)."""
+    found = db.session.scalar(
+        select(TeamRole.id)
+        .where(
+            TeamRole.user_id == user.id,
+            or_(TeamRole.ends_on.is_(None), TeamRole.ends_on >= today),
+            or_(
+                and_(
+                    TeamRole.role == Role.LEAD,
+                    or_(TeamRole.event_id.is_(None), TeamRole.event_id == event_id),
+                ),
+                and_(TeamRole.sees_access_arrangements, TeamRole.event_id == event_id),
+            ),
+        )
+        .limit(1)
+    )
+    return found is not None

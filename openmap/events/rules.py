@@ -9,15 +9,19 @@ from zoneinfo import ZoneInfo
 
 from openmap.core.folding import fold
 from openmap.core.hooks import Readiness
+from openmap.core.locale import LazyString, _l
 from openmap.events.errors import (
     DayPastError,
     DayStillToComeError,
     DayTooFarError,
     EndsBeforeStartError,
     EndWithoutStartError,
+    LastLeadError,
     LocalTimeMissingError,
     LocalTimeTwiceError,
     NotReadyError,
+    RoleEndsInPastError,
+    RoleUnknownError,
     SlugMisshapenError,
     SlugReservedError,
     StateForbidsError,
@@ -96,10 +100,15 @@ def span_at(
     return beginning, moment_at(day, ends, zone)
 
 
-def ensure_day_fits(state: EventState, day: date, *, today: date) -> None:
-    """Keep the day of a coming edition to come, and that of a past one past."""
+def ensure_day_near(day: date, *, today: date) -> None:
+    """Refuse a year that can only be a slip of the finger."""
     if day < FIRST_DAY or day > date(today.year + YEARS_AHEAD, 12, 31):
         raise DayTooFarError(day)
+
+
+def ensure_day_fits(state: EventState, day: date, *, today: date) -> None:
+    """Keep the day of a coming edition to come, and that of a past one past."""
+    ensure_day_near(day, today=today)
     if state in {EventState.DRAFT, EventState.PUBLISHED} and day < today:
         raise DayPastError(day)
     if state in {EventState.CLOSED, EventState.ARCHIVED} and day > today:
@@ -186,3 +195,36 @@ def moved(order: Sequence[int], item: int, *, by: int) -> list[int]:
     goal = min(max(place + by, 0), len(ids) - 1)
     ids.insert(goal, ids.pop(place))
     return ids
+
+
+# The team.
+
+ROLE_WORDS: Final[dict[Role, LazyString]] = {
+    Role.LEAD: _l("Lead"),
+    Role.EDITOR: _l("Editor"),
+    Role.DOOR_LEAD: _l("Door lead"),
+    Role.READER: _l("Reader"),
+}
+
+
+def leads_for_good(role: Role, ends_on: date | None) -> bool:
+    return role is Role.LEAD and ends_on is None
+
+
+def ensure_a_lead_remains(*, before: bool, after: bool, others: int) -> None:
+    """Refuse that someone stops leading for good while nobody else does."""
+    if before and not after and others == 0:
+        raise LastLeadError
+
+
+def ensure_still_to_come(ends_on: date | None, *, today: date) -> None:
+    """Refuse a role that ends before it begins."""
+    if ends_on is not None and ends_on < today:
+        raise RoleEndsInPastError
+
+
+def role_named(name: str) -> Role:
+    """Return the role that a command names."""
+    if name not in {role.value for role in Role}:
+        raise RoleUnknownError([role.value for role in Role])
+    return Role(name)

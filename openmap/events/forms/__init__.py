@@ -1,0 +1,1 @@
+"""Forms of an edition and its parts."""
