@@ -103,6 +103,14 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_sector_parent_slug"), "sector", ["parent_slug"], unique=False)
     op.create_table(
+        "sign_in_request",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("email", sa.String(), nullable=False),
+        sa.Column("next_path", sa.String(), nullable=True),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_request")),
+    )
+    op.create_table(
         "signing_key",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("sealed_private_key", sa.LargeBinary(), nullable=False),
@@ -115,18 +123,9 @@ def upgrade() -> None:
     op.create_index(
         "uq_signing_key_current",
         "signing_key",
-        ["retired_at"],
+        [sa.literal_column("(retired_at IS NULL)")],
         unique=True,
         postgresql_where="retired_at IS NULL",
-        postgresql_nulls_not_distinct=True,
-    )
-    op.create_table(
-        "sign_in_request",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("email", sa.String(), nullable=False),
-        sa.Column("next_path", sa.String(), nullable=True),
-        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_request")),
     )
     op.create_table(
         "user",
@@ -246,6 +245,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_consent")),
     )
     op.create_index("ix_consent_person_purpose", "consent", ["person_id", "purpose"], unique=False)
+    op.create_table(
+        "demo_load",
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.Column("person_ids", postgresql.INT4MULTIRANGE(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_demo_load_event_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("event_id", name=op.f("pk_demo_load")),
+    )
     op.create_table(
         "door_link",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -561,6 +569,33 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("event_id", name=op.f("pk_registration_settings")),
+    )
+    op.create_table(
+        "reported_attendance",
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.Column("source_url", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column(
+            "qualifier",
+            sa.Enum(
+                "exactly",
+                "more_than",
+                "nearly",
+                name="qualifier",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.CheckConstraint("number > 0", name=op.f("ck_reported_attendance_number_positive")),
+        sa.ForeignKeyConstraint(
+            ["event_id"],
+            ["event.id"],
+            name=op.f("fk_reported_attendance_event_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("event_id", "source_url", name=op.f("pk_reported_attendance")),
     )
     op.create_table(
         "seat_pool",
@@ -958,6 +993,7 @@ def upgrade() -> None:
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("printed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("times_printed", sa.Integer(), nullable=False),
+        sa.Column("printed_as", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(
             ["event_id", "registration_id"],
             ["registration.event_id", "registration.id"],
@@ -1094,6 +1130,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_sign_in_link_user_id"), table_name="sign_in_link")
     op.drop_table("sign_in_link")
     op.drop_table("seat_pool")
+    op.drop_table("reported_attendance")
     op.drop_table("registration_settings")
     op.drop_table("registration_count")
     op.drop_table("question")
@@ -1117,6 +1154,7 @@ def downgrade() -> None:
     op.drop_table("event_calendar")
     op.drop_index(op.f("ix_door_link_event_id"), table_name="door_link")
     op.drop_table("door_link")
+    op.drop_table("demo_load")
     op.drop_index("ix_consent_person_purpose", table_name="consent")
     op.drop_table("consent")
     op.drop_table("category")
@@ -1124,14 +1162,11 @@ def downgrade() -> None:
     op.drop_index("ix_audit_entry_event_id_at", table_name="audit_entry")
     op.drop_table("audit_entry")
     op.drop_table("user")
-    op.drop_table("sign_in_request")
     op.drop_index(
-        "uq_signing_key_current",
-        table_name="signing_key",
-        postgresql_where="retired_at IS NULL",
-        postgresql_nulls_not_distinct=True,
+        "uq_signing_key_current", table_name="signing_key", postgresql_where="retired_at IS NULL"
     )
     op.drop_table("signing_key")
+    op.drop_table("sign_in_request")
     op.drop_index(op.f("ix_sector_parent_slug"), table_name="sector")
     op.drop_table("sector")
     op.drop_index(

@@ -1,9 +1,15 @@
 """Legal notice, personal data, accessibility."""
 
-from flask import render_template
+from datetime import date
+from typing import Final
+
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from openmap.site.views.public import bp
+
+#: When the accessibility statement was made; it holds for three years at most.
+DECLARED_ON: Final = date(2026, 11, 23)
 
 
 @bp.route("/legal-notice")
@@ -18,4 +24,10 @@ def privacy() -> ResponseReturnValue:
 
 @bp.route("/accessibility")
 def accessibility() -> ResponseReturnValue:
-    return render_template("site/public/accessibility.html")
+    return render_template("site/public/accessibility.html", declared_on=DECLARED_ON)
+
+
+@bp.route("/accessibilite")
+def accessibility_in_french() -> ResponseReturnValue:
+    """Answer at the address that French public bodies use."""
+    return redirect(url_for("site.accessibility"), 301)
