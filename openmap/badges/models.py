@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from openmap.core import clock
@@ -16,10 +16,9 @@ class SigningKey(Model):
     __table_args__ = (
         Index(
             "uq_signing_key_current",
-            "retired_at",
+            text("(retired_at IS NULL)"),
             unique=True,
             postgresql_where="retired_at IS NULL",
-            postgresql_nulls_not_distinct=True,
         ),
     )
 
@@ -54,3 +53,5 @@ class Badge(Model):
     made_at: Mapped[datetime] = mapped_column(default_factory=clock.now)
     printed_at: Mapped[datetime | None] = mapped_column(default=None)
     times_printed: Mapped[int] = mapped_column(default=0)
+    #: Digest of the words last printed: who was renamed since wants a new badge.
+    printed_as: Mapped[str | None] = mapped_column(default=None)

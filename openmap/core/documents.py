@@ -1,9 +1,12 @@
 """PDF documents by typst: tagged (PDF/UA-1), our own fonts, data as JSON that cannot be markup."""
 
 import json
+import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from threading import Lock
 from typing import Any, Final
@@ -18,6 +21,9 @@ TEMPLATES: Final = ROOT / "templates"
 FONTS: Final = ROOT / "static" / "fonts"
 
 
+#: What kerning and hinting may add to the widths that the font files give.
+_SAFETY: Final = 1.03
+_LEADING: Final = 1.12
 _one_at_a_time = Lock()
 
 
@@ -74,3 +80,72 @@ def _signs_of(fonts: set[Path]) -> frozenset[int]:
         with TTFont(path, lazy=True) as font:
             signs |= {sign for sign in font.getBestCmap() if chr(sign).isprintable()}
     return frozenset(signs) | {0x20, 0xA0, 0x202F}
+
+
+@dataclass(frozen=True)
+class Lettering:
+    """Texts that fit a box: one size for all, and the lines of each."""
+
+    size: float
+    texts: list[list[str]]
+
+
+def fitted(
+    texts: Sequence[str], *, width: float, height: float, sizes: Sequence[float], bold: bool = True
+) -> Lettering:
+    """Letter texts under each other as large as a box of so many points allows, nothing clipped.
+
+    A text breaks after a space or a hyphen; a word too long even for the smallest size breaks
+    where it must.
+    """
+    drawn = [drawable(text) for text in texts]
+    for size in sizes:
+        measure = _Measure(width / size, bold=bold)
+        lines = [measure.wrapped(text) for text in drawn]
+        tall = sum(map(len, lines)) * size * _LEADING
+        if tall <= height and all(map(measure.fits, chain.from_iterable(lines))):
+            return Lettering(size, lines)
+    measure = _Measure(width / sizes[-1], bold=bold)
+    return Lettering(sizes[-1], [measure.broken(text) for text in drawn])
+
+
+class _Measure:
+    """A line of so many ems, set in our fonts."""
+
+    def __init__(self, ems: float, *, bold: bool) -> None:
+        self._ems, self._widths = ems / _SAFETY, _widths(bold=bold)
+
+    def fits(self, text: str) -> bool:
+        return sum(self._widths.get(ord(sign), 1.0) for sign in text) <= self._ems
+
+    def wrapped(self, text: str) -> list[str]:
+        lines = [""]
+        for piece in re.findall(r"\s*[^\s\-/]*[\-/]*", text):
+            if lines[-1] and not self.fits(lines[-1] + piece):
+                lines.append("")
+            lines[-1] += piece if lines[-1] else piece.lstrip()
+        return [line for line in lines if line]
+
+    def broken(self, text: str) -> list[str]:
+        lines: list[str] = []
+        for line in self.wrapped(text):
+            lines.append("")
+            for sign in line:
+                if not self.fits(lines[-1] + sign):
+                    lines.append("")
+                lines[-1] += sign
+        return lines
+
+
+@cache
+def _widths(*, bold: bool) -> dict[int, float]:
+    """Return the widths of signs in ems: Atkinson Hyperlegible Next, else DejaVu Sans."""
+    widths: dict[int, float] = {}
+    for path in sorted(FONTS.glob("*.ttf"), reverse=True):
+        if ("Bold" in path.name) is bold:
+            with TTFont(path, lazy=True) as font:
+                ems, advances = font["head"].unitsPerEm, font["hmtx"].metrics
+                widths |= {
+                    sign: advances[name][0] / ems for sign, name in font.getBestCmap().items()
+                }
+    return widths
