@@ -3,9 +3,9 @@
 from typing import Any, Final
 
 from openmap.core.db import db
-from openmap.core.hooks import Readiness
+from openmap.core.hooks import RailItem, Readiness
 from openmap.core.locale import LocalText, _l
-from openmap.events.models import Event
+from openmap.events.models import Event, Role
 from openmap.events.queries import categories_of
 from openmap.seats import queries, services
 
@@ -33,3 +33,7 @@ def readiness(event_id: int) -> list[Readiness]:
             blocking=True,
         )
     ]
+
+
+def rail(event_id: int) -> list[RailItem]:
+    return [RailItem(_l("Seats"), "seats_manage.index", 14, Role.READER)]

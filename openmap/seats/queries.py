@@ -1,6 +1,7 @@
 """Reads pools of seats."""
 
 from collections.abc import Sequence
+
 from sqlalchemy import Integer, Select, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
@@ -56,4 +57,15 @@ def _with_categories(event_id: int) -> Select[SeatPool, Sequence[int]]:
         select(SeatPool, func.array(own, type_=ARRAY(Integer)))
         .where(SeatPool.event_id == event_id)
         .order_by(SeatPool.id)
+    )
+
+
+def categories_served(pool_id: int) -> tuple[int, ...]:
+    """Return the ids of the categories that take their seats from the pool, in their order."""
+    return tuple(
+        db.session.scalars(
+            select(PoolCategory.category_id)
+            .where(PoolCategory.pool_id == pool_id)
+            .order_by(PoolCategory.category_id)
+        )
     )

@@ -3,17 +3,42 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete, select
 
+from openmap.audit import services as audit
+from openmap.audit.services import Actor
 from openmap.core import clock, hooks, jobs
 from openmap.core.db import db
+from openmap.core.errors import ensure_unchanged
 from openmap.core.locale import LocalText
+from openmap.events.errors import RemovedMeanwhileError
 from openmap.events.models import Event
+from openmap.events.queries import lock_event
+from openmap.events.services import touch
 from openmap.seats import queries, rules
 from openmap.seats.errors import CapacityBelowTakenError, NoSeatLeftError, SeatsStillTakenError
 from openmap.seats.models import PoolCategory, SeatPool, waiting_rank
 from openmap.seats.rules import PlaceInLine, PoolFacts, Waiter
+
+__all__ = [
+    "Hall",
+    "PlaceInLine",
+    "Waiter",
+    "change_capacity",
+    "create_pool",
+    "give_back",
+    "hall_of",
+    "lock",
+    "lock_all",
+    "next_rank",
+    "offer_deadline",
+    "offer_what_is_free",
+    "remove_pool",
+    "set_categories",
+    "take",
+]
 
 
 @dataclass(frozen=True)
@@ -193,3 +218,61 @@ def _serve(pool: SeatPool, category_ids: Collection[int]) -> None:
         PoolCategory(event_id=pool.event_id, pool_id=pool.id, category_id=category_id)
         for category_id in category_ids
     )
+
+
+@dataclass(frozen=True)
+class Count:
+    """Seats that are counted together, as the team writes them down."""
+
+    label: LocalText
+    capacity: int
+    categories: tuple[int, ...] = ()
+
+
+def count_of(pool: SeatPool) -> Count:
+    served = queries.categories_served(pool.id)
+    return Count(label=pool.label, capacity=pool.capacity, categories=served)
+
+
+def add_count(event: Event, count: Count, *, by: Actor) -> SeatPool:
+    """Add a pool and keep who did."""
+    lock_event(event.id)
+    pool = create_pool(
+        event.id, label=count.label, capacity=count.capacity, category_ids=count.categories
+    )
+    _keep("seats.create_pool", pool, {"capacity": [None, count.capacity]}, by)
+    return pool
+
+
+def change_count(pool: SeatPool, new: Count, *, seen: str, by: Actor) -> None:
+    """Change label, number and categories of a pool; what grows is offered to whoever waits."""
+    lock_event(pool.event_id)
+    if pool.id not in lock_all(pool.event_id).pools:
+        raise RemovedMeanwhileError
+    old = count_of(pool)
+    ensure_unchanged(old, seen=seen)
+    pool.label = new.label
+    if new.capacity > old.capacity:
+        change_capacity(pool, new.capacity)
+    if new.categories != old.categories:
+        set_categories(pool, new.categories)
+    if new.capacity < old.capacity:
+        change_capacity(pool, new.capacity)
+    db.session.flush()
+    if changes := audit.differences(old, new):
+        _keep("seats.change_pool", pool, changes, by)
+
+
+def remove_count(pool: SeatPool, *, by: Actor) -> None:
+    """Remove a pool and keep who did."""
+    lock_event(pool.event_id)
+    if pool.id not in lock_all(pool.event_id).pools:
+        raise RemovedMeanwhileError
+    _keep("seats.remove_pool", pool, {"label": [pool.label.fr, None]}, by)
+    remove_pool(pool)
+    db.session.flush()
+
+
+def _keep(action: str, pool: SeatPool, changes: dict[str, Any], by: Actor) -> None:
+    audit.record(action, "pool", pool.id, by=by, event_id=pool.event_id, changes=changes)
+    touch(pool.event_id)
