@@ -72,13 +72,13 @@ class EditForm(Form):
     differences: tuple[Difference, ...] = ()
 
     @classmethod
-    def over(cls, facts: Any, **more: Any) -> Self:
+    def over(cls, facts: Any, **options: Any) -> Self:
         """Open the form on the facts as they are; what a request sends goes before."""
-        return cls(data=_unfolded(facts) | more)
+        return cls(data=_unfolded(facts), **options)
 
-    def compare(self, facts: Any, **more: Any) -> None:
+    def compare(self, facts: Any, **options: Any) -> None:
         """Show where facts changed meanwhile differ from what was typed; saving again insists."""
-        present = type(self)(formdata=None, data=_unfolded(facts) | more)
+        present = type(self)(formdata=None, data=_unfolded(facts), **options)
         pairs = ((field, present[field.name]) for field in self)
         self.differences = tuple(
             Difference(str(typed.label.text), _shown(typed), _shown(saved))

@@ -9,7 +9,7 @@ from openmap.core.forms import text
 from openmap.core.locale import _
 from openmap.events import queries, services
 from openmap.events.forms.parts import PALETTE, CategoryForm, NewCategoryForm
-from openmap.events.guards import current_actor, current_event
+from openmap.events.guards import current_actor, current_event, may_here
 from openmap.events.models import CategoryCode, Role
 from openmap.events.views.manage import bp
 from openmap.events.views.manage.partners import places_asked
@@ -24,6 +24,7 @@ def categories(slug: str) -> ResponseReturnValue:
         event=event,
         categories=known,
         palette_left=len(known) < len(PALETTE),
+        may_edit=may_here(Role.EDITOR),
     )
 
 

@@ -65,7 +65,10 @@ def show(slug: str) -> ResponseReturnValue:
         public_url=absolute_url("site.event", slug=event.slug),
         may_edit=may_here(Role.EDITOR),
         may_lead=may_here(Role.LEAD),
-        may_become=lambda state: rules.may_become(event.state, state),
+        may_become=lambda state: rules.may_become(event.state, EventState(state)),
+        day_is_over=rules.day_is_over(
+            event.held_on, today=clock.now().astimezone(event.zone).date()
+        ),
     )
 
 

@@ -9,7 +9,7 @@ from openmap.core.forms import text
 from openmap.core.locale import _
 from openmap.events import queries, services
 from openmap.events.forms.parts import ROLES, PartnerForm
-from openmap.events.guards import current_actor, current_event
+from openmap.events.guards import current_actor, current_event, may_here
 from openmap.events.models import Role
 from openmap.events.views.manage import bp
 
@@ -22,6 +22,7 @@ def partners(slug: str) -> ResponseReturnValue:
         event=event,
         partners=queries.partners_of(event),
         role_words=ROLES,
+        may_edit=may_here(Role.EDITOR),
     )
 
 
