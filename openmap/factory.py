@@ -99,6 +99,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         SECRET_KEY=settings.secret_keys[0],
         SECRET_KEY_FALLBACKS=list(settings.secret_keys[1:]),
         SECRET_KEYS=settings.secret_keys,
+        THROTTLE=settings.throttle,
         SESSION_COOKIE_NAME="__Host-openmap" if secure else "openmap",
         SESSION_COOKIE_SECURE=secure,
         SESSION_COOKIE_HTTPONLY=True,

@@ -59,6 +59,8 @@ class Settings:
     smtp_url: str | None = None
     mail_from: str = "Openmap ESS <openmap@localhost>"
     proxies: int = 0
+    #: Only tests that come from one address may do without limits.
+    throttle: bool = True
     legal: Legal = field(default_factory=Legal)
 
     @classmethod
@@ -80,6 +82,8 @@ class Settings:
             smtp_url=_smtp_url(environ),
             mail_from=_mail_from(environ, environment),
             proxies=_proxies(environ),
+            throttle=environment is not Environment.TESTING
+            or environ.get("OPENMAP_THROTTLE") != "0",
             legal=_legal(environ),
         )
 
