@@ -74,6 +74,8 @@ class RailItem:
     count: int = 0
 
 
+#: (user id, role, slug of the edition or None for all): a command invites someone to the team
+member_invited: Hook[[int, str, str | None], None] = Hook("member_invited")
 #: (event id, preset name, options such as {"seats": 120}): a new edition wants its defaults
 event_created: Hook[[int, str, dict[str, Any]], None] = Hook("event_created")
 #: (event id, what changed: "what", "when", "where", "state", "texts", …)

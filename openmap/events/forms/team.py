@@ -1,6 +1,7 @@
 """Forms of the team: invite someone, change what they may do."""
 
 from wtforms import BooleanField, DateField, EmailField, RadioField, StringField
+from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional
 
 from openmap.core.forms import Address, EditForm, day, text, ticked
@@ -24,7 +25,7 @@ class DutiesForm(EditForm):
     role = RadioField(
         _l("Role"),
         [DataRequired(_l("Choose a role."))],
-        choices=[(role.value, ALLOWS[role]) for role in ROLE_WORDS],
+        choices=[SelectChoice(role.value, ALLOWS[role]) for role in ROLE_WORDS],
     )
     ends_on = DateField(_l("Last day of the role"), [Optional()])
     sees_access_arrangements = BooleanField(_l("Sees the access arrangements people ask for"))
