@@ -6,7 +6,7 @@ from pathlib import Path
 
 import flask_migrate
 import pytest
-from flask import Flask
+from flask import Flask, g, request_started
 from flask.testing import FlaskClient
 from sqlalchemy import event
 
@@ -74,9 +74,11 @@ def rolled_back(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 @pytest.fixture
-def client(app: Flask) -> FlaskClient:
+def client(app: Flask) -> Iterator[FlaskClient]:
+    """Give a browser whose requests each begin with nothing known, as on a server."""
     app.config["WTF_CSRF_ENABLED"] = False
-    return app.test_client()
+    with request_started.connected_to(lambda _app: vars(g).clear(), app):
+        yield app.test_client()
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Forms of the team's accounts."""
 
 from wtforms import EmailField, HiddenField, RadioField, StringField
+from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, Length
 
 from openmap.accounts.services import Profile
@@ -36,7 +37,7 @@ class ProfileForm(Form):
     )
     language = RadioField(
         _l("Language of the mails you receive"),
-        choices=[("fr", "Français"), ("en", "English")],
+        choices=[SelectChoice("fr", "Français"), SelectChoice("en", "English")],
     )
 
     def to_profile(self) -> Profile:
