@@ -75,9 +75,14 @@ def rolled_back(request: pytest.FixtureRequest) -> Iterator[None]:
 
 @pytest.fixture
 def client(app: Flask) -> Iterator[FlaskClient]:
-    """Give a browser whose requests each begin with nothing known, as on a server."""
+    """Give a browser whose requests each begin afresh, as on a server."""
+
+    def begin_afresh(_app: Flask) -> None:
+        vars(g).clear()
+        db.session.commit()  # what the test made outlives a rollback of the view
+
     app.config["WTF_CSRF_ENABLED"] = False
-    with request_started.connected_to(lambda _app: vars(g).clear(), app):
+    with request_started.connected_to(begin_afresh, app):
         yield app.test_client()
 
 
