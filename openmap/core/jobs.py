@@ -103,7 +103,7 @@ def defer(
 
 
 @app.periodic(cron="* * * * *")
-@app.task(name="jobs.rescue", queueing_lock="jobs.rescue", pass_context=True)
+@app.task(name="jobs.rescue", queueing_lock="jobs.rescue", priority=100, pass_context=True)
 async def rescue(context: procrastinate.JobContext, timestamp: int) -> None:
     """Give the jobs of a killed worker back to the queue."""
     manager = context.app.job_manager

@@ -28,7 +28,7 @@ def deliver(mail_id: int) -> None:
             return
         outcome = services.hand_over(outgoing)
         with transaction():
-            again = services.conclude(mail_id, outcome)
+            again = services.conclude(outgoing, outcome)
     if again:
         raise NotYetSentError
 

@@ -147,7 +147,7 @@ def test_each_vtimezone_says_what_the_zone_database_says(timezone: str) -> None:
     kept = Calendar.from_ical(f"BEGIN:VCALENDAR\r\n{VTIMEZONES[timezone]}END:VCALENDAR\r\n")
     component = kept.walk("VTIMEZONE")[0]
     offsets = {
-        part["TZOFFSETTO"].td
+        part.decoded("TZOFFSETTO")
         for part in (*component.walk("STANDARD"), *component.walk("DAYLIGHT"))
     }
 

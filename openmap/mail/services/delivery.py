@@ -45,6 +45,8 @@ class Outgoing:
     recipient: str
     queued_at: datetime
     message: EmailMessage
+    #: An earlier try ended without an answer, or with the worker: the server may have it already.
+    may_be_there: bool
 
 
 def begin(mail_id: int) -> Outgoing | None:
@@ -56,6 +58,7 @@ def begin(mail_id: int) -> Outgoing | None:
     mail = queries.lock_mail(mail_id)
     if mail is None or mail.state not in queries.WAITING or mail.text is None:
         return None
+    may_be_there = mail.state is MailState.SENDING
     mail.state = MailState.SENDING
     mail.attempts += 1
     try:
@@ -63,32 +66,39 @@ def begin(mail_id: int) -> Outgoing | None:
             message = mime.written(mail, _files(mail))
     except Exception as error:
         raise MailNotMadeError(f"{type(error).__name__}: {error}") from error
-    return Outgoing(mail.id, mail.recipient, mail.queued_at, message)
+    return Outgoing(mail.id, mail.recipient, mail.queued_at, message, may_be_there)
 
 
-def conclude(mail_id: int, outcome: Outcome) -> bool:
+def conclude(outgoing: Outgoing, outcome: Outcome) -> bool:
     """Keep what became of the try; say whether the mail is to be tried again."""
-    mail = queries.lock_mail(mail_id)
-    if mail is None:
+    mail = queries.lock_mail(outgoing.id)
+    if mail is None or mail.state is not MailState.SENDING:
         return False
-    if outcome.ending is Ending.ACCEPTED:
-        mail.state, mail.sent_at, mail.last_error = MailState.SENT, clock.now(), None
-        return False
-    mail.last_error = outcome.reason[: rules.LONGEST_REASON]
-    if outcome.ending is Ending.REFUSED or rules.wait_after(mail.attempts) is None:
-        mail.state = MailState.FAILED
-    elif outcome.ending is Ending.NOT_NOW:
-        mail.state = MailState.QUEUED
-    return mail.state is not MailState.FAILED
+    match outcome.ending:
+        case Ending.ACCEPTED:
+            mail.state, mail.sent_at, mail.last_error = MailState.SENT, clock.now(), None
+            return False
+        case Ending.REFUSED:
+            mail.state = MailState.FAILED
+        case Ending.NOT_NOW if not outgoing.may_be_there:
+            mail.state = MailState.QUEUED
+    return _may_go_on(mail, outcome.reason)
 
 
 def put_off_unmade(mail_id: int, reason: str) -> bool:
-    """Count the try of a mail whose parts could not be made."""
+    """Count the try of a mail whose parts could not be made; say whether to try again."""
     mail = queries.lock_mail(mail_id)
     if mail is None:
         return False
     mail.attempts += 1
-    return conclude(mail_id, Outcome(Ending.NOT_NOW, reason))
+    return _may_go_on(mail, reason)
+
+
+def _may_go_on(mail: Mail, reason: str) -> bool:
+    mail.last_error = reason[: rules.LONGEST_REASON]
+    if rules.wait_after(mail.attempts) is None:
+        mail.state = MailState.FAILED
+    return mail.state is not MailState.FAILED
 
 
 def _files(mail: Mail) -> list[FileMade]:

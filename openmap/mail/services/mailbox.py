@@ -1,13 +1,14 @@
 """Reads the folder where mails lie as files when there is no SMTP server."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from email.headerregistry import DateHeader
+from email.header import decode_header, make_header
 from email.message import EmailMessage
-from email.parser import BytesParser
-from email.policy import SMTP
+from email.parser import BytesHeaderParser, BytesParser
+from email.policy import SMTP, compat32
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Final
 
@@ -55,15 +56,14 @@ def mail_files(recipient: str = "") -> list[str]:
 
 def head(name: str) -> MailFile:
     """Return what a list shows of the mail."""
-    message = _parsed(mail_folder() / name, headers_only=True)
-    date = message["Date"]
+    heads = _heads(mail_folder() / name)
     return MailFile(
         name=name,
-        subject=str(message["Subject"] or ""),
-        sender=str(message["From"] or ""),
-        recipient=str(message["To"] or ""),
-        reply_to=str(message["Reply-To"] or ""),
-        at=date.datetime if isinstance(date, DateHeader) else None,
+        subject=heads("Subject"),
+        sender=heads("From"),
+        recipient=heads("To"),
+        reply_to=heads("Reply-To"),
+        at=_moment(heads("Date")),
     )
 
 
@@ -125,9 +125,28 @@ def _leaves(message: EmailMessage) -> Iterator[EmailMessage]:
 
 
 def _recipient(path: Path) -> str:
-    return str(_parsed(path, headers_only=True)["To"] or "").lower()
+    return _heads(path)("To").lower()
 
 
-def _parsed(path: Path, *, headers_only: bool = False) -> EmailMessage:
+def _heads(path: Path) -> Callable[[str], str]:
+    """Read the heads alone, each as one line; the old parser keeps all spaces of a long name."""
     with path.open("rb") as file:
-        return BytesParser(EmailMessage, policy=SMTP).parse(file, headersonly=headers_only)
+        message = BytesHeaderParser(policy=compat32).parse(file)
+
+    def words(name: str) -> str:
+        raw = " ".join(str(message[name] or "").split())
+        return str(make_header(decode_header(raw)))
+
+    return words
+
+
+def _moment(date: str) -> datetime | None:
+    try:
+        return parsedate_to_datetime(date)
+    except ValueError:
+        return None
+
+
+def _parsed(path: Path) -> EmailMessage:
+    with path.open("rb") as file:
+        return BytesParser(EmailMessage, policy=SMTP).parse(file)

@@ -2,20 +2,42 @@
 
 from collections.abc import Sequence
 from email.errors import MessageError
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import EmailPolicy
 from email.utils import format_datetime, parseaddr
-from typing import Any
+from typing import Any, Final
 
 from openmap.core.hooks import FileMade
 from openmap.core.rendering import current_settings
 from openmap.mail.models import Mail
 
 
+class _Policy(EmailPolicy):
+    """The SMTP policy with its own encoded words: the library loses spaces between long ones."""
+
+    def fold(self, name: str, value: Any) -> str:
+        text = str(value)
+        if text.isascii() or name not in {"Subject", "From"}:
+            return super().fold(name, value)
+        address = value.addresses[0] if name == "From" else None
+        words = Header(address.display_name if address else text, "utf-8", header_name=name)
+        tail = f"{self.linesep} <{address.addr_spec}>" if address else ""
+        return f"{name}: {words.encode(linesep=self.linesep)}{tail}{self.linesep}"
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        if name in {"Subject", "From"}:
+            return self.fold(name, value).encode()
+        return super().fold_binary(name, value)
+
+
+POLICY: Final = _Policy(linesep="\r\n")
+
+
 def written(mail: Mail, files: Sequence[FileMade]) -> EmailMessage:
     """Write the mail: mixed [alternative [text, related [html, pictures], calendar], files]."""
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=POLICY)
     _add_headers(message, mail)
     message.set_content(mail.text, cte="quoted-printable")
     if mail.html:
@@ -62,7 +84,6 @@ def _add_pictures(message: EmailMessage, files: Sequence[FileMade]) -> None:
 
 def _add_calendar(message: EmailMessage, file: FileMade) -> None:
     """Show the object to mail readers; its method must be that of the body (RFC 6047, 2.4)."""
-    message.make_alternative()
     message.add_alternative(
         file.content,
         "text",

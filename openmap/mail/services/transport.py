@@ -3,7 +3,6 @@
 import os
 import smtplib
 import ssl
-from email.policy import SMTP
 from pathlib import Path
 from typing import Final
 from urllib.parse import SplitResult, unquote, urlsplit
@@ -101,7 +100,7 @@ def _put_into_folder(outgoing: Outgoing) -> Outcome:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         part = folder / f"{name}.{os.getpid()}.part"
-        part.write_bytes(outgoing.message.as_bytes(policy=SMTP))
+        part.write_bytes(outgoing.message.as_bytes())
         part.replace(folder / name)
     except OSError as error:
         return Outcome(Ending.NOT_NOW, _words(error))
