@@ -94,6 +94,8 @@ registration_confirmed: Hook[[int], None] = Hook("registration_confirmed")
 attachment: Hook[[str, int], FileMade | None] = Hook("attachment")
 #: (page name, id) → panels to show there
 panels: Hook[[str, int], list[Panel]] = Hook("panels")
+#: () → what the history calls each action: {"registrations.cancel": "cancelled"}
+deeds: Hook[[], dict[str, LazyString]] = Hook("deeds")
 #: (event id) → items of the left rail
 rail: Hook[[int], list[RailItem]] = Hook("rail")
 #: (person id) → what is held about the person, by title

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from flask import Flask, current_app, render_template, request
 from markupsafe import Markup, escape
 
-from openmap.core import locale, markdown
+from openmap.core import hooks, locale, markdown
 from openmap.core.files import asset
 from openmap.core.locale import LocalText
 from openmap.core.settings import Settings
@@ -55,6 +55,15 @@ def render_mail(template: str, language: str, **values: Any) -> tuple[str, str, 
             for kind in ("subject.txt", "txt", "html")
         )
     return " ".join(subject.split()), text.strip() + "\n", html
+
+
+def rendered_panels(page: str, subject_id: int) -> list[Markup]:
+    """Render the parts that capabilities bring to a page of a higher floor, in their order."""
+    panels = [panel for part in hooks.panels(page, subject_id) for panel in part]
+    return [
+        Markup(render_template(panel.template, **panel.values))  # noqa: S704 - escaped by Jinja
+        for panel in sorted(panels, key=lambda panel: panel.order)
+    ]
 
 
 def other_locale_url() -> str:

@@ -15,6 +15,8 @@ bp = AudienceBlueprint("office", Audience.MANAGE, __name__)
 @bp.app_context_processor
 def manage_pages() -> dict[str, Any]:
     """Give every manage page its rail, its edition and who is signed in."""
+    if not request:
+        return {}
     blueprint = current_app.blueprints.get(request.blueprint or "")
     if getattr(blueprint, "audience", None) is not Audience.MANAGE or "user" not in g:
         return {}

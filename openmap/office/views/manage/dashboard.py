@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from openmap.core import clock, hooks
 from openmap.core.locale import PARIS
+from openmap.core.rendering import rendered_panels
 from openmap.events.guards import current_event, current_user
 from openmap.events.models import Event, Role
 from openmap.events.queries import categories_of
@@ -36,16 +37,12 @@ def show(slug: str) -> ResponseReturnValue:
     """Show what the edition needs today, then how it fills."""
     event = current_event()
     lines = [line for part in hooks.readiness(event.id) for line in part]
-    panels = sorted(
-        (panel for part in hooks.panels("dashboard", event.id) for panel in part),
-        key=lambda panel: panel.order,
-    )
     return render_template(
         "office/manage/show.html",
         missing=[line for line in lines if not line.done],
         ready=sum(line.done for line in lines),
         number_of_lines=len(lines),
-        panels=panels,
+        panels=rendered_panels("dashboard", event.id),
         pools=pools_of_event(event.id),
         days_left=(event.held_on - clock.now().astimezone(event.zone).date()).days,
         **_figures(event),

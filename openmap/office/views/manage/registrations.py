@@ -26,13 +26,12 @@ def registrations(slug: str) -> ResponseReturnValue:
     counts = queries.counts_of(event)
     statement = queries.registrations_of(event, narrowed)
     total = queries.counted(statement) if narrowed.needs_counting else counts.of(narrowed)
+    capped = narrowed.needs_counting and total > queries.MOST_COUNTED
     page = page_of(statement, number_asked("page"), total=total)
     return render_template(
         "office/manage/registrations.html",
         page=page,
-        more_than=queries.MOST_COUNTED
-        if total > queries.MOST_COUNTED and narrowed.needs_counting
-        else None,
+        more_than=queries.MOST_COUNTED if capped else None,
         narrowed=narrowed,
         state_chips=_state_chips(event, narrowed, counts),
         category_chips=_category_chips(event, narrowed, categories, counts),
