@@ -27,6 +27,7 @@ from openmap.core.db import db, register_constraints
 from openmap.core.errors import DomainError
 from openmap.core.rendering import init_app as init_rendering
 from openmap.core.settings import ROOT, Settings
+from openmap.core.throttle import BIND
 
 #: From the ground up; hooks answer in this order.
 CAPABILITIES: Final = (
@@ -48,6 +49,13 @@ CAPABILITIES: Final = (
     "demo",
 )
 MOST_BYTES_OF_A_REQUEST: Final = 8 * 1024 * 1024
+_POOL: Final = {
+    "pool_size": 8,
+    "max_overflow": 0,
+    "pool_timeout": 10,
+    "pool_pre_ping": True,
+    "connect_args": {"options": "-c timezone=utc", "connect_timeout": 10},
+}
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -110,13 +118,8 @@ def _configure(app: Flask, settings: Settings) -> None:
         MAX_FORM_MEMORY_SIZE=1024 * 1024,
         WTF_CSRF_TIME_LIMIT=None,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
-        SQLALCHEMY_ENGINE_OPTIONS={
-            "pool_size": 8,
-            "max_overflow": 0,
-            "pool_timeout": 10,
-            "pool_pre_ping": True,
-            "connect_args": {"options": "-c timezone=utc", "connect_timeout": 10},
-        },
+        SQLALCHEMY_ENGINE_OPTIONS=_POOL,
+        SQLALCHEMY_BINDS={BIND: {**_POOL, "url": settings.database_url, "pool_size": 2}},
         TESTING=settings.environment == "testing",
     )
 

@@ -51,7 +51,8 @@ def app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         flask_migrate.upgrade()
         yield app
         db.session.remove()
-        db.engine.dispose()
+        for engine in db.engines.values():
+            engine.dispose()
 
 
 @pytest.fixture(autouse=True)

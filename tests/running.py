@@ -83,7 +83,8 @@ class Stack:
         with app.app_context():
             yield app
             db.session.remove()
-            db.engine.dispose()
+            for engine in db.engines.values():
+                engine.dispose()
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """Counts tries in PostgreSQL, so that limits hold across workers and machines."""
 
 import time
+from ipaddress import ip_address, ip_network
 
 from flask import current_app
 from limits import RateLimitItem, parse
@@ -11,6 +12,7 @@ from sqlalchemy import Engine, text
 from openmap.core.db import db
 from openmap.core.errors import TooManyRequestsError
 
+BIND = "throttle"
 TABLE = """
 CREATE UNLOGGED TABLE throttle (
     key text PRIMARY KEY, hits integer NOT NULL, expires_at double precision NOT NULL
@@ -26,7 +28,11 @@ _HIT = text("""
 
 
 class PostgresStorage(Storage):
-    """The store that `limits` lacks: one upsert on a connection of its own."""
+    """The store that `limits` lacks: one upsert on a connection of its own.
+
+    It comes from a pool of its own too: requests that each hold a connection and wait for
+    another one of the same pool would wait for each other.
+    """
 
     STORAGE_SCHEME = ["openmap"]  # noqa: RUF012 - as `limits` declares it
 
@@ -36,7 +42,7 @@ class PostgresStorage(Storage):
 
     @property
     def _engine(self) -> Engine:
-        return db.engine
+        return db.engines[BIND]
 
     def incr(self, key: str, expiry: float, amount: int = 1) -> int:
         now = time.time()
@@ -71,6 +77,15 @@ class PostgresStorage(Storage):
     def clear(self, key: str) -> None:
         with self._engine.begin() as connection:
             connection.execute(text("DELETE FROM throttle WHERE key = :key"), {"key": key})
+
+
+def address_block(address: str | None) -> str:
+    """Return the network an address belongs to: people change the rest of theirs at will."""
+    try:
+        known = ip_address(address or "")
+    except ValueError:
+        return "unknown"
+    return str(ip_network(f"{known}/{24 if known.version == 4 else 56}", strict=False))  # noqa: PLR2004
 
 
 def ensure_not_too_many(limit: str, *identifiers: str) -> None:
