@@ -1,16 +1,20 @@
 """The lock of the door: a volunteer's day link, or a member of the team who may lead the door."""
 
+from dataclasses import dataclass
+
 from flask import abort, g, request, session
 from flask.typing import ResponseReturnValue
 
 from openmap.accounts.guards import current_session
+from openmap.audit.models import ActorKind
+from openmap.audit.services import Actor
 from openmap.checkin import queries
 from openmap.checkin.models import DoorLink
 from openmap.core import clock
-from openmap.events.guards import organiser
-from openmap.events.queries import event_by_slug
+from openmap.events.guards import current_actor, current_event, organiser
 
 COOKIE_KEY = "door"
+PRACTICE_KEY = "door_practice"
 
 
 def volunteer() -> ResponseReturnValue | None:
@@ -18,31 +22,69 @@ def volunteer() -> ResponseReturnValue | None:
     slug = (request.view_args or {}).get("slug")
     if not isinstance(slug, str):
         abort(403)
-    link = _live_link()
-    if link is None:
+    opened = _opened(slug)
+    if opened is None:
         if current_session() is None:
             abort(403)
         return organiser()
-    event = event_by_slug(slug)
-    if event is None or event.id != link.event_id:
-        abort(403)
-    g.event, g.door_link = event, link
+    g.door_link, g.event = opened
     return None
 
 
-def _live_link() -> DoorLink | None:
-    held = session.get(COOKIE_KEY)
-    if not isinstance(held, list) or len(held) != 2:  # noqa: PLR2004 - an id and its generation
-        return None
-    link = queries.door_link_by_id(held[0]) if isinstance(held[0], int) else None
-    if (
-        link is None
-        or link.revoked_at
-        or link.generation != held[1]
-        or link.expires_at <= clock.now()
-    ):
-        return None
-    return link
+def _opened(slug: str) -> tuple[DoorLink, object] | None:
+    match session.get(COOKIE_KEY):
+        case [int(link_id), int(generation)]:
+            return queries.opened_door(
+                slug, link_id=link_id, generation=generation, now=clock.now()
+            )
+    return None
+
+
+@dataclass(frozen=True)
+class Post:
+    """Who stands at the door, and where."""
+
+    #: None: a member of the team, who may lead the door.
+    link_id: int | None
+    who: str
+    place: str
+    actor: Actor
+    is_practice: bool
+
+    @property
+    def leads(self) -> bool:
+        return self.link_id is None
+
+    @property
+    def key(self) -> str:
+        """Name the post for counters of tries."""
+        return f"link-{self.link_id}" if self.link_id else f"user-{self.actor.id}"
+
+
+def current_post() -> Post:
+    """Return who stands at the door in this request."""
+    link = current_door_link()
+    actor = (
+        current_actor()
+        if link is None
+        else Actor(ActorKind.DOOR, f"{link.volunteer} ({link.place})", link.id)
+    )
+    return Post(
+        link_id=link.id if link else None,
+        who=link.volunteer if link else actor.name,
+        place=link.place if link else actor.name,
+        actor=actor,
+        is_practice=practises(),
+    )
+
+
+def practises() -> bool:
+    """Say whether scans count: as chosen here, and by default only on the day itself."""
+    match session.get(PRACTICE_KEY):
+        case [str(slug), bool(chosen)] if slug == current_event().slug:
+            return chosen
+    event = current_event()
+    return clock.now().astimezone(event.zone).date() != event.held_on
 
 
 def current_door_link() -> DoorLink | None:

@@ -56,6 +56,8 @@ class VerdictKind(StrEnum):
     CANCELLED = "cancelled"
     OTHER_EVENT = "other_event"
     UNKNOWN = "unknown"
+    #: What an undo answers.
+    UNDONE = "undone"
 
 
 class Scan(Model):
@@ -68,6 +70,7 @@ class Scan(Model):
         ),
         Index("ix_scan_registration_id", "registration_id", "scanned_at"),
         Index("ix_scan_event_id", "event_id", "received_at"),
+        Index("ix_scan_undoes", "undoes", postgresql_where="undoes IS NOT NULL"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)

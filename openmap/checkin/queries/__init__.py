@@ -1,0 +1,56 @@
+"""Reads doors and scans, by subject: links, one person at the door, figures."""
+
+from openmap.checkin.queries.figures import (
+    ArrivalRow,
+    Conflict,
+    arrival_rows,
+    arrivals_by_time,
+    conflicts_of,
+    present_by_category,
+    present_number,
+)
+from openmap.checkin.queries.links import door_link_by_id, door_link_of, door_links_of, opened_door
+from openmap.checkin.queries.people import (
+    PersonAtDoor,
+    Wanted,
+    first_arrival,
+    lock_person,
+    people_named,
+    person_by_id,
+    title_of_event,
+    waiting_and_here,
+)
+from openmap.checkin.queries.scans import (
+    is_undone,
+    scan_by_nonce,
+    scans_of_person,
+    scans_of_registration,
+    standing_arrival,
+)
+
+__all__ = [
+    "ArrivalRow",
+    "Conflict",
+    "PersonAtDoor",
+    "Wanted",
+    "arrival_rows",
+    "arrivals_by_time",
+    "conflicts_of",
+    "door_link_by_id",
+    "door_link_of",
+    "door_links_of",
+    "first_arrival",
+    "is_undone",
+    "lock_person",
+    "opened_door",
+    "people_named",
+    "person_by_id",
+    "present_by_category",
+    "present_number",
+    "scan_by_nonce",
+    "scans_of_person",
+    "scans_of_registration",
+    "standing_arrival",
+    "title_of_event",
+    "waiting_and_here",
+]

@@ -1,0 +1,128 @@
+"""Lets people in who have no seat yet, and takes arrivals back later."""
+
+from dataclasses import replace
+
+from openmap.audit import services as audit
+from openmap.audit.services import Actor
+from openmap.checkin import queries
+from openmap.checkin.errors import (
+    NobodyToAdmitError,
+    NoSeatFreeError,
+    NotHereError,
+    NothingChangedInPracticeError,
+    OthersWaitLongerError,
+    RoomFullError,
+)
+from openmap.checkin.models import Means
+from openmap.checkin.queries.people import ADMITTABLE
+from openmap.checkin.services.scans import ScanMade, UndoMade, Verdict, record_scan, undo
+from openmap.events.models import Event
+from openmap.registrations import services as registrations
+from openmap.registrations.models import Registration, RegistrationState
+from openmap.registrations.services import Newcomer
+from openmap.seats import services as seats
+
+
+def ensure_room(event: Event) -> None:
+    """Refuse to add anybody to a room that holds as many as the law allows.
+
+    Raises:
+        RoomFullError: it does.
+
+    """
+    limit = event.venue.legal_limit
+    if limit is not None and queries.present_number(event.id) >= limit:
+        raise RoomFullError(limit)
+
+
+def admit(event: Event, registration: Registration, scan: ScanMade, *, by: Actor) -> Verdict:
+    """Give a free seat to someone who waits and is here: once doors are open, presence counts.
+
+    Raises:
+        NobodyToAdmitError: the person does not wait.
+        OthersWaitLongerError: somebody ahead in the queue is here too.
+        NoSeatFreeError: all seats are taken.
+        RoomFullError: the legal limit of the room is reached.
+
+    """
+    if scan.is_practice:
+        raise NothingChangedInPracticeError
+    if registration.state not in ADMITTABLE:
+        raise NobodyToAdmitError
+    ensure_room(event)
+    _ensure_first(event, registration)
+    if not registrations.seat_at_the_door(registration):
+        raise NoSeatFreeError
+    audit.record(
+        "checkin.admit",
+        "registration",
+        registration.id,
+        by=by,
+        event_id=event.id,
+        changes={"state": [RegistrationState.WAITING.value, registration.state.value]},
+    )
+    return record_scan(event, replace(scan, registration_id=registration.id))
+
+
+def _ensure_first(event: Event, registration: Registration) -> None:
+    """Let nobody who is here be overtaken for the same seats."""
+    if registration.state is not RegistrationState.WAITING:
+        return
+    hall = seats.lock_all(event.id)
+    ahead = queries.waiting_and_here(
+        event.id,
+        category_ids=hall.rivals_with_room(registration.category_id),
+        before_rank=registration.waiting_rank,
+    )
+    if ahead:
+        raise OthersWaitLongerError(ahead[0].full_name)
+
+
+def walk_in(event: Event, newcomer: Newcomer, scan: ScanMade, *, by: Actor) -> Verdict:
+    """Register someone who stands at the door, and let them in if there is room.
+
+    Raises:
+        RoomFullError: the legal limit of the room is reached.
+
+    """
+    if scan.is_practice:
+        raise NothingChangedInPracticeError
+    ensure_room(event)
+    registration = registrations.register(event, newcomer, by=by)
+    if registration.state is RegistrationState.WAITING:
+        _seat_if_first(event, registration)
+    return record_scan(
+        event, replace(scan, registration_id=registration.id, means=Means.WALK_IN)
+    )
+
+
+def _seat_if_first(event: Event, registration: Registration) -> None:
+    try:
+        _ensure_first(event, registration)
+    except OthersWaitLongerError:
+        return
+    registrations.seat_at_the_door(registration)
+
+
+def take_back_arrival(
+    event: Event, registration: Registration, *, place: str, reason: str, by: Actor
+) -> None:
+    """Say that the person is not here after all; the scans stay on record, with the reason.
+
+    Raises:
+        NotHereError: nobody let the person in.
+
+    """
+    arrival = queries.standing_arrival(registration.id)
+    if arrival is None:
+        raise NotHereError
+    undo(event, UndoMade(undoes=arrival.nonce, place=place, leads=True))
+    audit.record(
+        "checkin.undo",
+        "registration",
+        registration.id,
+        by=by,
+        event_id=event.id,
+        changes={"present": [True, False]},
+        reason=reason,
+    )

@@ -1,0 +1,294 @@
+"""Keeps scans, once whatever the network repeats, and says what each means."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+from uuid import UUID, uuid4
+
+from sqlalchemy.dialects.postgresql import insert
+
+from openmap.badges.services import read_code, short_code_typed
+from openmap.checkin import decision, queries
+from openmap.checkin.decision import Facts, Seen
+from openmap.checkin.errors import (
+    AlreadyUndoneError,
+    ScanUnknownError,
+    TooFewLettersError,
+    UndoTooLateError,
+)
+from openmap.checkin.models import Means, Scan, ScanKind, VerdictKind
+from openmap.checkin.queries import PersonAtDoor, Wanted
+from openmap.core import clock
+from openmap.core.db import db
+from openmap.core.folding import fold
+from openmap.core.locale import LocalText
+from openmap.events.models import Event
+
+#: No signed code is shorter, no name is longer.
+SHORTEST_CODE: Final = 100
+FEWEST_LETTERS: Final = 3
+MOST_HITS: Final = 10
+
+
+@dataclass(frozen=True)
+class ScanMade:
+    """What a device at the door saw."""
+
+    place: str
+    means: Means
+    #: What was read or typed.
+    text: str = ""
+    #: Who was chosen in a list of names.
+    registration_id: int | None = None
+    #: By the clock of the device, corrected by the offset that it measured.
+    said_at: datetime | None = None
+    door_link_id: int | None = None
+    is_practice: bool = False
+    nonce: UUID = field(default_factory=uuid4)
+
+
+@dataclass(frozen=True)
+class UndoMade:
+    """What a device takes back."""
+
+    undoes: UUID
+    place: str
+    door_link_id: int | None = None
+    #: Whoever leads the door may undo anybody's scan, at any time.
+    leads: bool = False
+    said_at: datetime | None = None
+    nonce: UUID = field(default_factory=uuid4)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the screen says."""
+
+    kind: VerdictKind
+    #: What an undo would name.
+    nonce: UUID
+    person: PersonAtDoor | None = None
+    seen_at: datetime | None = None
+    seen_where: str | None = None
+    #: The edition whose badge it is.
+    elsewhere: LocalText | None = None
+    is_practice: bool = False
+    #: It takes back an undo rather than being one.
+    may_undo: bool = False
+
+
+@dataclass(frozen=True)
+class Found:
+    """Whose names begin like what was typed."""
+
+    people: Sequence[PersonAtDoor]
+    has_more: bool = False
+
+
+@dataclass(frozen=True)
+class _Target:
+    wanted: Wanted | None = None
+    elsewhere: LocalText | None = None
+    is_elsewhere: bool = False
+
+
+def look_up(event: Event, scan: ScanMade) -> Verdict | Found:
+    """Take a typed text for a code, else for the beginnings of a name.
+
+    Raises:
+        TooFewLettersError: it is neither.
+
+    """
+    if scan.registration_id is not None or len(scan.text) >= SHORTEST_CODE:
+        return record_scan(event, scan)
+    short = short_code_typed(scan.text)
+    if short and queries.lock_person(event.id, Wanted(short_code=short)):
+        return record_scan(event, scan)
+    if len(fold(scan.text).replace(" ", "")) < FEWEST_LETTERS:
+        raise TooFewLettersError
+    people = queries.people_named(event.id, scan.text, limit=MOST_HITS + 1)
+    if not people and short:
+        return record_scan(event, scan)
+    return Found(people[:MOST_HITS], has_more=len(people) > MOST_HITS)
+
+
+def record_scan(event: Event, scan: ScanMade) -> Verdict:
+    """Keep the scan (once, whatever the network repeats) and say what it means at this door.
+
+    The person stays locked until the transaction ends: two doors decide one after the other.
+    """
+    target, now = _target(event, scan), clock.now()
+    person = queries.lock_person(event.id, target.wanted) if target.wanted else None
+    seen = _seen(person, scan.is_practice, now) if person else None
+    facts = Facts(
+        is_elsewhere=target.is_elsewhere, state=person.state if person else None, seen=seen
+    )
+    kind = decision.verdict_kind(facts)
+    if not _kept(event, scan, kind, person, now):
+        return _again(event, scan.nonce, target.elsewhere)
+    return _verdict(kind, scan.nonce, person, seen, target.elsewhere, practice=scan.is_practice)
+
+
+def _target(event: Event, scan: ScanMade) -> _Target:
+    if scan.registration_id is not None:
+        return _Target(Wanted(registration_id=scan.registration_id))
+    if len(scan.text) < SHORTEST_CODE:
+        short = short_code_typed(scan.text)
+        return _Target(Wanted(short_code=short) if short else None)
+    read = read_code(scan.text)
+    if not read.valid or read.event_id is None:
+        return _Target()
+    if read.event_id != event.id:
+        title = queries.title_of_event(read.event_id)
+        return _Target(elsewhere=title, is_elsewhere=title is not None)
+    return _Target(Wanted(badge_number=read.badge_number))
+
+
+def _seen(person: PersonAtDoor, practice: bool, now: datetime) -> Seen | None:  # noqa: FBT001 - private
+    since = now - decision.PRACTICE_LASTS if practice else None
+    found = queries.first_arrival(person.id, practice_since=since)
+    return Seen(*found) if found else None
+
+
+def _kept(
+    event: Event, scan: ScanMade, kind: VerdictKind, person: PersonAtDoor | None, now: datetime
+) -> bool:
+    """Add the row; say whether it is new."""
+    return _added(
+        nonce=scan.nonce,
+        event_id=event.id,
+        kind=ScanKind.ARRIVAL,
+        means=scan.means,
+        verdict=kind,
+        place=scan.place,
+        scanned_at=decision.scan_time(scan.said_at, now=now),
+        received_at=now,
+        door_link_id=scan.door_link_id,
+        registration_id=person.id if person else None,
+        is_practice=scan.is_practice,
+    )
+
+
+def _added(**values: object) -> bool:
+    statement = insert(Scan).values(**values).on_conflict_do_nothing(index_elements=["nonce"])
+    return db.session.scalar(statement.returning(Scan.id)) is not None
+
+
+def _verdict(
+    kind: VerdictKind,
+    nonce: UUID,
+    person: PersonAtDoor | None,
+    seen: Seen | None = None,
+    elsewhere: LocalText | None = None,
+    *,
+    practice: bool,
+) -> Verdict:
+    return Verdict(
+        kind=kind,
+        nonce=nonce,
+        person=person,
+        seen_at=seen.at if seen else None,
+        seen_where=seen.place if seen else None,
+        elsewhere=elsewhere,
+        is_practice=practice,
+        may_undo=kind in UNDOABLE,
+    )
+
+
+#: The verdicts that leave a trace somebody may want to take back.
+UNDOABLE: Final = frozenset(
+    {
+        VerdictKind.WELCOME,
+        VerdictKind.WAITING_LIST,
+        VerdictKind.NOT_CONFIRMED,
+        VerdictKind.UNDONE,
+    }
+)
+
+
+def _again(event: Event, nonce: UUID, elsewhere: LocalText | None = None) -> Verdict:
+    """Answer a repeated nonce as it was answered first."""
+    scan = queries.scan_by_nonce(nonce)
+    if scan is None or scan.event_id != event.id:
+        raise ScanUnknownError
+    person = queries.person_by_id(event.id, scan.registration_id) if scan.registration_id else None
+    seen = None
+    if scan.verdict is VerdictKind.ALREADY_IN and person:
+        since = scan.received_at - decision.PRACTICE_LASTS if scan.is_practice else None
+        found = queries.first_arrival(person.id, practice_since=since, before_id=scan.id)
+        seen = Seen(*found) if found else None
+    return _verdict(
+        scan.verdict, _undoable_nonce(scan), person, seen, elsewhere, practice=scan.is_practice
+    )
+
+
+def _undoable_nonce(scan: Scan) -> UUID:
+    """Return what a further undo would name: a scan set right again is named by itself."""
+    if scan.verdict is VerdictKind.UNDONE or scan.undoes is None:
+        return scan.nonce
+    undone = queries.scan_by_nonce(scan.undoes)
+    return undone.undoes if undone and undone.undoes else scan.nonce
+
+
+def undo(event: Event, made: UndoMade) -> Verdict:
+    """Take back a scan, or take back an undo; both stay on record.
+
+    Raises:
+        ScanUnknownError: no such scan was made here.
+        AlreadyUndoneError: it was taken back before.
+        UndoTooLateError: only whoever leads the door may still do it.
+
+    """
+    target = queries.scan_by_nonce(made.undoes)
+    if target is None or target.event_id != event.id:
+        raise ScanUnknownError
+    if target.registration_id is not None:
+        queries.lock_person(event.id, Wanted(registration_id=target.registration_id))
+    if queries.scan_by_nonce(made.nonce):
+        return _again(event, made.nonce)
+    _ensure_undoable(target, made)
+    verdict, now = VerdictKind.UNDONE, clock.now()
+    if target.kind is ScanKind.UNDO:
+        verdict = _verdict_restored(target)
+    _added(
+        nonce=made.nonce,
+        event_id=event.id,
+        kind=ScanKind.UNDO,
+        means=target.means,
+        verdict=verdict,
+        place=made.place,
+        scanned_at=decision.scan_time(made.said_at, now=now),
+        received_at=now,
+        door_link_id=made.door_link_id,
+        registration_id=target.registration_id,
+        undoes=target.nonce,
+        is_practice=target.is_practice,
+    )
+    return _again(event, made.nonce)
+
+
+def _ensure_undoable(target: Scan, made: UndoMade) -> None:
+    own = target.door_link_id == made.door_link_id
+    if not made.leads and not decision.may_undo_at_door(
+        target.received_at, now=clock.now(), is_own=own
+    ):
+        raise UndoTooLateError
+    if queries.is_undone(target.nonce):
+        raise AlreadyUndoneError
+
+
+def _verdict_restored(undone: Scan) -> VerdictKind:
+    """Return what the scan said that stands again.
+
+    Raises:
+        AlreadyUndoneError: nothing can be restored, or the person came in again meanwhile.
+
+    """
+    original = queries.scan_by_nonce(undone.undoes) if undone.undoes else None
+    if original is None or original.kind is ScanKind.UNDO:
+        raise AlreadyUndoneError
+    came_again = original.registration_id and queries.standing_arrival(original.registration_id)
+    if original.verdict is VerdictKind.WELCOME and came_again and not original.is_practice:
+        raise AlreadyUndoneError
+    return original.verdict
