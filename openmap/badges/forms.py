@@ -3,8 +3,8 @@
 from wtforms import BooleanField, IntegerField
 from wtforms.validators import NumberRange, Optional
 
+from openmap.badges import services
 from openmap.badges.queries import Choice
-from openmap.badges.services import MOST_PER_FILE
 from openmap.core.forms import Form, number, ticked
 
 LARGEST_ID = 2**31 - 1
@@ -30,4 +30,4 @@ class PrintForm(Form):
     @property
     def offset(self) -> int:
         """Return how many badges stand in the files before this one."""
-        return ((number(self.part) or 1) - 1) * MOST_PER_FILE
+        return ((number(self.part) or 1) - 1) * services.MOST_PER_FILE

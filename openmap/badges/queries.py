@@ -49,7 +49,8 @@ def current_key() -> SigningKey | None:
 
 def keys_by_id() -> dict[int, bytes]:
     """Return every public key that ever signed, the retired ones included."""
-    return dict(db.session.execute(select(SigningKey.id, SigningKey.public_key)).tuples().all())
+    rows = db.session.execute(select(SigningKey.id, SigningKey.public_key))
+    return {row.id: row.public_key for row in rows}
 
 
 def public_keys() -> list[dict[str, Any]]:
