@@ -12,6 +12,7 @@ from email.policy import SMTP
 from typing import Any
 
 from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult, LoginPassword
 
 OK = "250 OK"
 
@@ -51,12 +52,20 @@ class Postman:
     at_data: Callable[[Accepted], str] = lambda mail: OK
     #: Take the mail, then cut the line instead of saying so.
     hangs_up: bool = False
+    knows_utf8: bool = True
+    logins: list[tuple[str, str]] = field(default_factory=list)
     accepted: list[Accepted] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
     def url(self) -> str:
         return f"smtp://127.0.0.1:{self.port}"
+
+    def check(
+        self, server: Any, session: Any, envelope: Any, mechanism: str, data: LoginPassword
+    ) -> AuthResult:
+        self.logins.append((data.login.decode(), data.password.decode()))
+        return AuthResult(success=data.password == b"right @ all", handled=False)
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's names
         self, server: Any, session: Any, envelope: Any, address: str, options: list[str]
@@ -81,11 +90,18 @@ class _Office(Controller):
     """Remembers its lines, so that closing cuts them rather than leaving them to the collector."""
 
     def __init__(self, postman: Postman) -> None:
-        super().__init__(postman, hostname="127.0.0.1", port=postman.port)
+        super().__init__(
+            postman,
+            hostname="127.0.0.1",
+            port=postman.port,
+            authenticator=postman.check,
+            auth_require_tls=False,
+            enable_SMTPUTF8=postman.knows_utf8,
+        )
         self.lines: list[Any] = []
 
     def factory(self) -> Any:
-        line = super().factory()
+        line = super().factory()  # type: ignore[no-untyped-call]
         self.lines.append(line)
         return line
 

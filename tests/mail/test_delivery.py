@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -144,6 +145,72 @@ def test_server_that_is_down_is_asked_again(app: Flask) -> None:
     assert (state, attempts) == (MailState.QUEUED, 1)
     assert reason is not None
     assert reason.startswith("ConnectionRefusedError")
+
+
+def test_worker_signs_in_to_the_server(app: Flask, postman: Postman) -> None:
+    mail = make_mail()
+
+    with smtp_at(app, f"smtp://open%40map:right%20%40%20all@127.0.0.1:{postman.port}"):
+        deliver(mail.id)
+
+    assert postman.logins[-1] == ("open@map", "right @ all")
+    assert mail.state is MailState.SENT
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("smtp://openmap:wrong@127.0.0.1:{port}", "SMTPAuthenticationError"),
+        ("smtp+starttls://127.0.0.1:{port}", "SMTPNotSupportedError"),
+        ("smtps://127.0.0.1:{port}", "SSLError"),
+    ],
+)
+def test_server_that_is_wrongly_set_up_costs_no_mail(
+    app: Flask, postman: Postman, url: str, reason: str
+) -> None:
+    mail = make_mail()
+
+    with smtp_at(app, url.format(port=postman.port)), pytest.raises(NotYetSentError):
+        deliver(mail.id)
+
+    assert mail.state is MailState.QUEUED
+    assert (mail.last_error or "").startswith(reason)
+
+
+def test_address_with_accents_goes_to_servers_that_know_them(app: Flask, postman: Postman) -> None:
+    mail = make_mail("zoé@ville.test")
+
+    deliver(mail.id)
+
+    [accepted] = postman.accepted
+    assert accepted.recipient == "zoé@ville.test"
+    assert mail.state is MailState.SENT
+
+
+def test_address_with_accents_is_given_up_where_the_server_cannot(app: Flask) -> None:
+    postman = Postman(free_port(), knows_utf8=False)
+    mail = make_mail("zoé@ville.test")
+
+    with open_post_office(postman), smtp_at(app, postman.url):
+        deliver(mail.id)
+
+    assert mail.state is MailState.FAILED
+    assert (mail.last_error or "").startswith("SMTPNotSupportedError")
+
+
+def test_folder_that_cannot_be_written_puts_the_mail_off(app: Flask, tmp_path: Path) -> None:
+    settings = app.config["SETTINGS"]
+    (tmp_path / "mail").write_text("in the way")
+    app.config["SETTINGS"] = replace(settings, instance=tmp_path)
+    mail = make_mail()
+
+    try:
+        with pytest.raises(NotYetSentError):
+            deliver(mail.id)
+    finally:
+        app.config["SETTINGS"] = settings
+
+    assert told(mail)[:2] == (MailState.QUEUED, 1)
 
 
 def test_mail_is_given_up_after_the_last_wait(app: Flask) -> None:
@@ -303,7 +370,7 @@ def test_words_are_forgotten_after_90_days_unless_the_mail_still_waits(app: Flas
 
 def test_log_of_a_person_leaves_out_sign_in_mails_and_other_events(app: Flask) -> None:
     zoe, other = make_registration(), make_registration()
-    here = {"person_id": zoe.person_id, "event_id": zoe.event_id}
+    here: dict[str, Any] = {"person_id": zoe.person_id, "event_id": zoe.event_id}
     first = make_mail(**here)
     second = make_mail(**here)
     make_mail(kind="sign_in_link_to_member", **here)

@@ -38,7 +38,7 @@ def shape(part: EmailMessage) -> Any:
 
 
 def leaves(message: EmailMessage, media_type: str) -> list[EmailMessage]:
-    return [part for part in message.walk() if part.get_content_type() == media_type]  # type: ignore[misc]
+    return [part for part in message.walk() if part.get_content_type() == media_type]
 
 
 def test_words_first_then_pictures_calendar_and_papers(app: Flask) -> None:

@@ -9,6 +9,7 @@ from email.message import EmailMessage
 from email.parser import BytesHeaderParser, BytesParser
 from email.policy import SMTP, compat32
 from email.utils import parsedate_to_datetime
+from mimetypes import guess_extension
 from pathlib import Path
 from typing import Final
 
@@ -88,7 +89,7 @@ def parts_of(message: EmailMessage) -> list[Part]:
     return [
         Part(
             number=number,
-            filename=part.get_filename() or f"part-{number}",
+            filename=part.get_filename() or _name(number, part),
             media_type=part.get_content_type(),
             content=bytes(part.get_payload(decode=True) or b""),
         )
@@ -122,6 +123,10 @@ def _leaves(message: EmailMessage) -> Iterator[EmailMessage]:
     for part in message.walk():
         if not part.is_multipart() and isinstance(part, EmailMessage):
             yield part
+
+
+def _name(number: int, part: EmailMessage) -> str:
+    return f"part-{number}{guess_extension(part.get_content_type()) or ''}"
 
 
 def _recipient(path: Path) -> str:

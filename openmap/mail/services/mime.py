@@ -20,7 +20,7 @@ class _Policy(EmailPolicy):
     def fold(self, name: str, value: Any) -> str:
         text = str(value)
         if text.isascii() or name not in {"Subject", "From"}:
-            return super().fold(name, value)
+            return str(super().fold(name, value))
         address = value.addresses[0] if name == "From" else None
         words = Header(address.display_name if address else text, "utf-8", header_name=name)
         tail = f"{self.linesep} <{address.addr_spec}>" if address else ""
