@@ -135,6 +135,7 @@ def confirm_registration(slug: str, registration_id: int) -> ResponseReturnValue
 )
 def refuse_registration(slug: str, registration_id: int) -> ResponseReturnValue:
     """Refuse a request, with the reason the person will read."""
+    _found(registration_id)
     form = ReasonForm()
     if not form.accepted() or not text(form.reason):
         flash(str(_l("Write the reason: the person reads it in the mail.")), "error")
