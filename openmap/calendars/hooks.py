@@ -39,3 +39,9 @@ def personal_data_export(person_id: int) -> dict[str, Any]:
 def personal_data_erase(person_id: int) -> None:
     """Forget every invitation of the person, bytes included."""
     services.forget_person(person_id)
+
+
+def event_changed(event_id: int, changed: frozenset[str]) -> None:
+    """Give a published edition the UID of its public calendar file, for life."""
+    if "state" in changed:
+        services.uid_of_event(event_id)

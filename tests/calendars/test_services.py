@@ -165,3 +165,13 @@ def test_person_can_read_and_have_erased_what_is_kept(app: Flask) -> None:
     }
     assert db.session.scalars(select(Invitation.person_id)).all() == [other.person_id]
     assert db.session.scalar(select(func.count()).select_from(InvitationMessage)) == 1
+
+
+def test_event_is_given_its_identity_when_its_state_changes(app: Flask) -> None:
+    event, edited = make_event(), make_event()
+
+    hooks.event_changed(event.id, frozenset({"state", "when"}))
+    hooks.event_changed(edited.id, frozenset({"texts"}))
+
+    assert queries.uid_of_event(event.id) is not None
+    assert queries.uid_of_event(edited.id) is None
