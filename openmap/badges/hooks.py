@@ -7,6 +7,7 @@ from openmap.core import jobs
 from openmap.core.files import safe_filename
 from openmap.core.hooks import FileMade, Panel, RailItem
 from openmap.core.locale import _l
+from openmap.events.guards import may_here
 from openmap.events.models import Role
 from openmap.registrations.models import Registration, RegistrationState
 from openmap.registrations.queries import registration_by_id
@@ -47,6 +48,7 @@ def panels(page: str, id: int) -> list[Panel]:  # noqa: A002 - the hook names it
         "registration": registration,
         "badge": badge,
         "quiet": qr.QUIET,
+        "may_print": may_here(Role.DOOR_LEAD),
         "short_code": rules.short_code_shown(registration.short_code),
     }
     template = "badges/me/_badge.html" if page == "private" else "badges/manage/_badge.html"

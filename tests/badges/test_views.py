@@ -125,7 +125,10 @@ def test_reader_sees_the_page_but_prints_nothing(client: FlaskClient) -> None:
     make_registration(event=event)
     sign_in(client, event=event, role=Role.READER)
 
-    assert _figures(client, event) == ["1", "0", "1", "0"]
+    page = client.get(f"/manage/events/{event.slug}/badges?q=lefevre")
+
+    assert texts(page, ".//p[@class='figure-number']/strong") == ["1", "0", "1", "0"]
+    assert "Imprimer" not in page.text.replace("Imprimez", "").replace("Imprimés", "")
     assert _print(client, event).status_code == 403
 
 

@@ -13,7 +13,7 @@ from openmap.core.audience import Audience, AudienceBlueprint
 from openmap.core.db import transaction
 from openmap.core.files import safe_filename
 from openmap.core.forms import asked
-from openmap.events.guards import current_actor, current_event
+from openmap.events.guards import current_actor, current_event, may_here
 from openmap.events.models import Event, Role
 from openmap.events.queries import categories_of
 from openmap.registrations.models import Registration
@@ -33,6 +33,7 @@ def index(slug: str) -> ResponseReturnValue:
         total=queries.total(tallies.values()),
         categories=[found for found in categories_of(event) if found.id in tallies],
         per_file=services.MOST_PER_FILE,
+        may_print=may_here(Role.DOOR_LEAD),
         words=words,
         found=_found(event, words) if words else [],
         withdrawn=queries.printed_but_not_coming(event.id),
