@@ -6,8 +6,8 @@ from flask import current_app, g, request, url_for
 
 from openmap.core import hooks
 from openmap.core.audience import Audience, AudienceBlueprint
+from openmap.events.guards import may_here
 from openmap.events.models import Event, Role
-from openmap.events.rules import may_act_as
 
 bp = AudienceBlueprint("office", Audience.MANAGE, __name__)
 
@@ -42,5 +42,5 @@ def _rail(event: Event) -> list[dict[str, Any]]:
             "count": item.count,
         }
         for item in items
-        if may_act_as(Role(item.role), g.get("roles", set()))
+        if may_here(Role(item.role))
     ]
