@@ -70,4 +70,4 @@ def sector_labels(slugs: Sequence[str] | None = None) -> Mapping[str, LocalText]
     wanted = select(Sector.slug, Sector.label).order_by(Sector.position, Sector.slug)
     if slugs is not None:
         wanted = wanted.where(Sector.slug.in_(slugs))
-    return dict(db.session.execute(wanted).tuples().all())
+    return {slug: label for slug, label in db.session.execute(wanted)}  # noqa: C416 - a row is no tuple for mypy

@@ -3,6 +3,7 @@
 from datetime import time
 
 from wtforms import Field, SelectField, StringField, TextAreaField, TimeField, ValidationError
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional
 
 from openmap.core.errors import DomainError
@@ -33,7 +34,9 @@ KINDS = {
 class ItemForm(EditForm):
     """An item of the programme."""
 
-    kind = SelectField(_l("Kind"), choices=[(kind.value, word) for kind, word in KINDS.items()])
+    kind = SelectField(
+        _l("Kind"), choices=[SelectChoice(kind.value, word) for kind, word in KINDS.items()]
+    )
     title_fr = StringField(
         _l("Title"), [DataRequired(_l("An item needs a title.")), Length(max=200)]
     )

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from wtforms import IntegerField, SelectMultipleField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -38,7 +39,9 @@ class PoolForm(EditForm):
 
     def __init__(self, *, among: Sequence[Category], **options: Any) -> None:
         super().__init__(**options)
-        self.categories.choices = [(category.id, str(category.label)) for category in among]
+        self.categories.choices = [
+            SelectChoice(category.id, str(category.label)) for category in among
+        ]
 
     def to_count(self) -> Count:
         return Count(

@@ -17,6 +17,7 @@ from wtforms import (
     TimeField,
     ValidationError,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -111,7 +112,11 @@ class NewEditionForm(_DayAndHours, Form):
     edition_number = IntegerField(
         _l("Number of the edition"), [Optional(), NumberRange(1, 999, NUMBER)]
     )
-    timezone = SelectField(_l("Hours of"), choices=list(ZONES.items()), default="Europe/Paris")
+    timezone = SelectField(
+        _l("Hours of"),
+        choices=[SelectChoice(*pair) for pair in ZONES.items()],
+        default="Europe/Paris",
+    )
     held_on = DateField(_l("Day"), [DataRequired(_l("Choose the day."))])
     starts_at = TimeField(_l("From"), [Optional()])
     ends_at = TimeField(_l("To"), [Optional()])
@@ -121,7 +126,9 @@ class NewEditionForm(_DayAndHours, Form):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self.preset.choices = [(preset.name, str(preset.label)) for preset in presets()]
+        self.preset.choices = [
+            SelectChoice(preset.name, str(preset.label)) for preset in presets()
+        ]
 
     def to_new_edition(self) -> NewEdition:
         return NewEdition(
@@ -148,7 +155,7 @@ class EssentialsForm(_DayAndHours, EditForm):
     sectors = SelectMultipleField(
         _l("Trades"), widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
     )
-    timezone = SelectField(_l("Hours of"), choices=list(ZONES.items()))
+    timezone = SelectField(_l("Hours of"), choices=[SelectChoice(*pair) for pair in ZONES.items()])
     held_on = DateField(_l("Day"), [DataRequired(_l("Choose the day."))])
     starts_at = TimeField(_l("From"), [Optional()])
     ends_at = TimeField(_l("To"), [Optional()])
@@ -167,19 +174,19 @@ class EssentialsForm(_DayAndHours, EditForm):
     visibility = RadioField(
         _l("Once published, the edition shows"),
         choices=[
-            (Visibility.PUBLIC.value, _l("on the home page and in search engines")),
-            (Visibility.UNLISTED.value, _l("only to those who have its link")),
+            SelectChoice(Visibility.PUBLIC.value, _l("on the home page and in search engines")),
+            SelectChoice(Visibility.UNLISTED.value, _l("only to those who have its link")),
         ],
     )
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self.sectors.choices = [
-            (group.slug, str(group.label)) for group in directory.sector_groups()
+            SelectChoice(group.slug, str(group.label)) for group in directory.sector_groups()
         ]
 
     def to_essentials(self) -> Essentials:
-        order = [value for value, _label in self.sectors.choices]
+        order = [choice.value for choice in self.sectors.choices]
         return Essentials(
             title=LocalText(fr=text(self.title_fr), en=text_or_none(self.title_en)),
             edition_number=number(self.edition_number),

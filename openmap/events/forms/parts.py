@@ -16,6 +16,7 @@ from wtforms import (
     URLField,
     ValidationError,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, NumberRange, Optional, Regexp
 
 from openmap.core.forms import (
@@ -68,7 +69,11 @@ def _yes_no_unknown(label: Any) -> RadioField:
         label,
         coerce=_answer,
         default="",
-        choices=[("yes", _l("Yes")), ("no", _l("No")), ("", _l("Not known yet"))],
+        choices=[
+            SelectChoice("yes", _l("Yes")),
+            SelectChoice("no", _l("No")),
+            SelectChoice("", _l("Not known yet")),
+        ],
     )
 
 
@@ -137,7 +142,8 @@ class PartnerForm(EditForm):
 
     name = StringField(_l("Name"), [DataRequired(_l("Write its name.")), Length(max=160)])
     role = SelectField(
-        _l("What it is for this edition"), choices=[(r.value, word) for r, word in ROLES.items()]
+        _l("What it is for this edition"),
+        choices=[SelectChoice(role.value, word) for role, word in ROLES.items()],
     )
     url = URLField(_l("Website"), [Optional(), Length(max=300)])
     logo = FileField(
@@ -202,7 +208,7 @@ class NewCategoryForm(_CategoryFields):
 
     def __init__(self, *, left: Sequence[CategoryCode], **options: Any) -> None:
         super().__init__(**options)
-        self.code.choices = [(code.value, PALETTE[code]) for code in left]
+        self.code.choices = [SelectChoice(code.value, PALETTE[code]) for code in left]
 
 
 class CategoryForm(_CategoryFields, EditForm):
