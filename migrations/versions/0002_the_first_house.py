@@ -924,6 +924,13 @@ def upgrade() -> None:
         postgresql_where="state = 'waiting'",
     )
     op.create_index(
+        "ix_registration_replaced_by_id",
+        "registration",
+        ["replaced_by_id"],
+        unique=False,
+        postgresql_where="replaced_by_id IS NOT NULL",
+    )
+    op.create_index(
         "ix_registration_state",
         "registration",
         ["event_id", "state", "sort_name", "id"],
@@ -1105,6 +1112,11 @@ def downgrade() -> None:
         postgresql_where="state NOT IN ('cancelled', 'refused', 'replaced')",
     )
     op.drop_index("ix_registration_state", table_name="registration")
+    op.drop_index(
+        "ix_registration_replaced_by_id",
+        table_name="registration",
+        postgresql_where="replaced_by_id IS NOT NULL",
+    )
     op.drop_index(
         "ix_registration_queue", table_name="registration", postgresql_where="state = 'waiting'"
     )

@@ -107,6 +107,11 @@ class Registration(Model):
         Index("ix_registration_offers", "offered_until", postgresql_where="state = 'offered'"),
         Index("ix_registration_person_id", "person_id"),
         Index("ix_registration_contact_email", "contact_email"),
+        Index(
+            "ix_registration_replaced_by_id",
+            "replaced_by_id",
+            postgresql_where="replaced_by_id IS NOT NULL",
+        ),
         CheckConstraint(
             "(state = 'waiting') = (waiting_rank IS NOT NULL)", name="rank_while_waiting"
         ),
