@@ -91,13 +91,13 @@ def defer(
         name, allow_unknown=True, lock=lock, queueing_lock=once, schedule_at=at, priority=priority
     )
     job = deferrer.job.evolve(task_kwargs=arguments)
-    connection = db.session.connection().connection.driver_connection
     if once is None:
-        _queue.defer_job(job, connection=connection)
+        _queue.defer_job(job, connection=db.session.connection().connection.driver_connection)
         return
     try:
         with db.session.begin_nested():
-            _queue.defer_job(job, connection=connection)
+            # Asking for the connection inside is what sends the SAVEPOINT.
+            _queue.defer_job(job, connection=db.session.connection().connection.driver_connection)
     except AlreadyEnqueued:
         return
 
