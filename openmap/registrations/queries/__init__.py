@@ -1,0 +1,73 @@
+"""Reads registrations, by subject: people, room, queue, upkeep."""
+
+from openmap.registrations.queries.people import (
+    address_change_by_id,
+    arrangement_of,
+    asked_for,
+    live_registration,
+    lock_registration,
+    pending_address_change,
+    public_categories_of,
+    registration_by_id,
+    registrations_of,
+    registrations_of_person,
+    settings_of,
+)
+from openmap.registrations.queries.queue import (
+    expired_offers,
+    facts_about_newcomer,
+    first_who_wait,
+    pools_someone_waits_for,
+    someone_waits,
+    waiting_ahead,
+)
+from openmap.registrations.queries.room import (
+    CategoryRoom,
+    Standing,
+    confirmed_by_category,
+    counts_of,
+    seats_held,
+    standing,
+)
+from openmap.registrations.queries.upkeep import (
+    cancelled_since,
+    events_wanting_a_digest,
+    events_with_arrangements_before,
+    mails_sent_since,
+    new_by_category,
+    next_to_tell,
+    people_silent_since,
+)
+
+__all__ = [
+    "CategoryRoom",
+    "Standing",
+    "address_change_by_id",
+    "arrangement_of",
+    "asked_for",
+    "cancelled_since",
+    "confirmed_by_category",
+    "counts_of",
+    "events_wanting_a_digest",
+    "events_with_arrangements_before",
+    "expired_offers",
+    "facts_about_newcomer",
+    "first_who_wait",
+    "live_registration",
+    "lock_registration",
+    "mails_sent_since",
+    "new_by_category",
+    "next_to_tell",
+    "pending_address_change",
+    "people_silent_since",
+    "pools_someone_waits_for",
+    "public_categories_of",
+    "registration_by_id",
+    "registrations_of",
+    "registrations_of_person",
+    "seats_held",
+    "settings_of",
+    "someone_waits",
+    "standing",
+    "waiting_ahead",
+]

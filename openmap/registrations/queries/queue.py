@@ -1,0 +1,120 @@
+"""Reads who waits, who is offered a seat, and who stands ahead of whom."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, exists, func, literal, select
+
+from openmap.core.db import db
+from openmap.events.models import Event, EventState
+from openmap.registrations.models import (
+    ENDED,
+    Registration,
+    RegistrationCount,
+    RegistrationState,
+)
+from openmap.seats.models import PoolCategory, SeatPool
+
+
+def facts_about_newcomer(
+    event_id: int, contact_email: str, folded_name: str, *, rivals_with_room: Collection[int]
+) -> tuple[int | None, bool]:
+    """Return the id of their live registration, and whether a rival who could sit now waits.
+
+    Read under the lock of the pools.
+    """
+    known = (
+        select(Registration.id)
+        .where(
+            Registration.event_id == event_id,
+            Registration.contact_email == contact_email,
+            Registration.folded_name == folded_name,
+            Registration.state.not_in(ENDED),
+        )
+        .scalar_subquery()
+    )
+    could_sit: ColumnElement[bool] = (
+        exists().where(_waits_in(event_id, rivals_with_room))
+        if rivals_with_room
+        else literal(value=False)
+    )
+    row = db.session.execute(select(known, could_sit)).one()
+    return row[0], row[1]
+
+
+def someone_waits(event_id: int, category_ids: Collection[int]) -> bool:
+    """Say whether anybody of these categories waits."""
+    return bool(
+        category_ids
+        and db.session.scalar(select(exists().where(_waits_in(event_id, category_ids))))
+    )
+
+
+def _waits_in(event_id: int, category_ids: Collection[int]) -> ColumnElement[bool]:
+    return and_(
+        Registration.event_id == event_id,
+        Registration.category_id.in_(category_ids),
+        Registration.state == RegistrationState.WAITING,
+    )
+
+
+def first_who_wait(
+    event_id: int, category_ids: Collection[int], *, most: int
+) -> Sequence[Registration]:
+    """Return who has waited longest in these categories, locked."""
+    return db.session.scalars(
+        select(Registration)
+        .where(_waits_in(event_id, category_ids))
+        .order_by(Registration.waiting_rank)
+        .limit(most)
+        .with_for_update(of=Registration)
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def waiting_ahead(event_id: int, *, rank: int | None) -> Mapping[int, int]:
+    """Return how many wait ahead of the rank in each category; ahead of a newcomer without one."""
+    if rank is None:
+        counted = select(RegistrationCount.category_id, RegistrationCount.number).where(
+            RegistrationCount.event_id == event_id,
+            RegistrationCount.state == RegistrationState.WAITING,
+        )
+    else:
+        counted = (
+            select(Registration.category_id, func.count())
+            .where(
+                Registration.event_id == event_id,
+                Registration.state == RegistrationState.WAITING,
+                Registration.waiting_rank < rank,
+            )
+            .group_by(Registration.category_id)
+        )
+    return {row[0]: row[1] for row in db.session.execute(counted)}
+
+
+def expired_offers(now: datetime, *, most: int) -> Sequence[tuple[int, int]]:
+    """Return (event id, registration id) of offers that nobody answered in time."""
+    rows = db.session.execute(
+        select(Registration.event_id, Registration.id)
+        .where(Registration.state == RegistrationState.OFFERED, Registration.offered_until <= now)
+        .order_by(Registration.offered_until, Registration.id)
+        .limit(most)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def pools_someone_waits_for() -> Sequence[SeatPool]:
+    """Return the pools with room that people of their categories wait for."""
+    waits = exists().where(
+        PoolCategory.pool_id == SeatPool.id,
+        RegistrationCount.event_id == SeatPool.event_id,
+        RegistrationCount.category_id == PoolCategory.category_id,
+        RegistrationCount.state == RegistrationState.WAITING,
+        RegistrationCount.number > 0,
+    )
+    return db.session.scalars(
+        select(SeatPool)
+        .join(Event, Event.id == SeatPool.event_id)
+        .where(SeatPool.taken < SeatPool.capacity, Event.state == EventState.PUBLISHED, waits)
+        .order_by(SeatPool.id)
+    ).all()

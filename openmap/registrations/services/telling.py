@@ -1,0 +1,114 @@
+"""Tells everybody registered what changed about the edition, some at a time; and sums up a day."""
+
+from datetime import timedelta
+from typing import Final
+
+from openmap.audit import services as audit
+from openmap.audit.services import SYSTEM
+from openmap.core import clock, jobs
+from openmap.core.db import db
+from openmap.events.models import Event, EventState
+from openmap.mail import services as mail
+from openmap.registrations import emails, queries
+from openmap.registrations.models import Registration, RegistrationState
+from openmap.registrations.services.seating import SUBJECT, end, invite, tell, uninvite
+from openmap.seats import services as seats
+
+CHUNK: Final = 50
+LIVE: Final = (
+    RegistrationState.REQUESTED,
+    RegistrationState.CONFIRMED,
+    RegistrationState.WAITING,
+    RegistrationState.OFFERED,
+)
+DIGEST: Final = "digest_to_organiser"
+
+
+def have_everybody_told(event_id: int) -> None:
+    """Have everybody told of a new day, hours or place, in jobs of their own."""
+    jobs.defer(
+        "registrations.tell_of_change",
+        event_id=event_id,
+        after_id=0,
+        lock=f"registrations.tell:{event_id}",
+        once=f"registrations.tell_of_change:{event_id}",
+    )
+
+
+def have_everybody_cancelled(event_id: int) -> None:
+    """Have all registrations of a cancelled edition ended and everybody told."""
+    jobs.defer(
+        "registrations.tell_of_cancellation",
+        event_id=event_id,
+        lock=f"registrations.tell:{event_id}",
+        once=f"registrations.tell_of_cancellation:{event_id}",
+    )
+
+
+def tell_of_change(event_id: int, *, after_id: int) -> None:
+    """Tell the next people behind this id, and have the job go on behind them."""
+    told = queries.next_to_tell(event_id, LIVE, after_id=after_id, most=CHUNK)
+    for registration in told:
+        comes = registration.state is RegistrationState.CONFIRMED
+        invitation = invite(registration) if comes else None
+        message = emails.event_changed_to_participant(registration, invitation=invitation)
+        tell(registration, message)
+    if len(told) == CHUNK:
+        jobs.defer(
+            "registrations.tell_of_change",
+            event_id=event_id,
+            after_id=told[-1].id,
+            lock=f"registrations.tell:{event_id}",
+        )
+
+
+def tell_of_cancellation(event_id: int) -> bool:
+    """End the next registrations of a cancelled edition; say whether more are left."""
+    hall = seats.lock_all(event_id)
+    event = db.session.get_one(Event, event_id)
+    if event.state is not EventState.CANCELLED:
+        return False
+    ended = queries.next_to_tell(event_id, LIVE, after_id=0, most=CHUNK)
+    for registration in ended:
+        _end_with_the_event(registration, event, hall)
+    return len(ended) == CHUNK
+
+
+def _end_with_the_event(registration: Registration, event: Event, hall: seats.Hall) -> None:
+    before = registration.state
+    reason = event.cancelled_because.fr if event.cancelled_because else None
+    end(registration, hall, RegistrationState.CANCELLED, by=SYSTEM, because=reason)
+    invitation = uninvite(registration)
+    tell(registration, emails.event_cancelled_to_participant(registration, invitation=invitation))
+    audit.record(
+        "registrations.cancel",
+        SUBJECT,
+        registration.id,
+        by=SYSTEM,
+        event_id=event.id,
+        changes={"state": [before.value, registration.state.value]},
+        reason=reason,
+    )
+
+
+def events_to_sum_up() -> list[int]:
+    """Return the editions whose contact reads what happened since yesterday."""
+    return [event.id for event in queries.events_wanting_a_digest(clock.now().date())]
+
+
+def sum_up(event_id: int) -> bool:
+    """Mail the figures of a day to the contact, once, unless nothing happened."""
+    event = db.session.get_one(Event, event_id, with_for_update={"of": Event})
+    now = clock.now()
+    if queries.mails_sent_since(
+        DIGEST, now - timedelta(hours=20), event_id=event_id, person_id=None
+    ):
+        return False
+    since = now - timedelta(days=1)
+    new = queries.new_by_category(event_id, since)
+    cancelled = queries.cancelled_since(event_id, since)
+    if not new and not cancelled:
+        return False
+    counts = dict(queries.counts_of(event_id))
+    mail.post(emails.digest_to_organiser(event, new=new, cancelled=cancelled, counts=counts))
+    return True
