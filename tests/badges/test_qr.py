@@ -23,3 +23,10 @@ def test_path_holds_a_run_at_a_time() -> None:
 
     assert path.startswith("M0 0h7v1h-7z")
     assert path.count("M") < modules * modules / 3
+
+
+def test_address_for_a_telephone_is_read_back() -> None:
+    url = "https://openmap.example/door/été?jeton=aB-3_x"
+    picture = Image.open(io.BytesIO(qr.png(*qr.drawn_link(url))))
+
+    assert [found.text for found in zxingcpp.read_barcodes(picture.convert("L"))] == [url]
