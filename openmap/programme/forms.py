@@ -27,7 +27,7 @@ KINDS = {
     SessionKind.APPOINTMENTS: _l("Appointments"),
     SessionKind.DESK: _l("Facilitators’ desk"),
     SessionKind.BREAK: _l("Break"),
-    SessionKind.CLOSING: _l("Closing"),
+    SessionKind.CLOSING: _l("Closing words"),
 }
 
 

@@ -4,11 +4,11 @@ from typing import Any
 
 from openmap.core.db import db
 from openmap.core.files import safe_filename
-from openmap.core.hooks import FileMade, Readiness
+from openmap.core.hooks import FileMade, Panel, Readiness
 from openmap.core.locale import _l
 from openmap.events.models import Event
 from openmap.registrations import pdf, queries, services
-from openmap.registrations.models import RegistrationSettings, RegistrationState
+from openmap.registrations.models import ENDED, RegistrationSettings, RegistrationState
 from openmap.seats.models import SeatPool
 
 
@@ -46,6 +46,15 @@ def seat_freed(pool_id: int) -> None:
 
 def seats_held(event_id: int) -> dict[int, int]:
     return queries.seats_held(event_id)
+
+
+def panels(page: str, id_: int) -> list[Panel]:
+    """Say how many would be told if the edition were cancelled."""
+    if page != "event_cancel":
+        return []
+    counts = queries.counts_of(id_)
+    told = sum(number for state, number in counts.items() if state not in ENDED)
+    return [Panel("registrations/manage/_told.html", {"told": told})]
 
 
 def attachment(kind: str, id_: int) -> FileMade | None:

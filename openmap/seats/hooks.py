@@ -25,13 +25,21 @@ def event_created(event_id: int, preset: str, options: dict[str, Any]) -> None:
 
 def readiness(event_id: int) -> list[Readiness]:
     """Ask for seats before the edition is published."""
+    pools = queries.pools_with_categories(event_id)
+    counted = {key for _pool, keys in pools for key in keys}
+    seated = categories_of(db.session.get_one(Event, event_id))
     return [
         Readiness(
             _l("The seats are counted."),
             "seats_manage.index",
-            done=any(pool.capacity for pool in queries.pools_of_event(event_id)),
+            done=any(pool.capacity for pool, _keys in pools),
             blocking=True,
-        )
+        ),
+        Readiness(
+            _l("Each category that takes a seat is counted somewhere."),
+            "seats_manage.index",
+            done=all(one.id in counted for one in seated if one.holds_a_seat),
+        ),
     ]
 
 

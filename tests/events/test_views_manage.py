@@ -16,6 +16,7 @@ from openmap.core.errors import fingerprint
 from openmap.core.locale import LocalText
 from openmap.events import queries, services
 from openmap.events.models import Event, EventState, PartnerRole, Role
+from openmap.registrations.models import RegistrationState
 from tests.core.test_images import picture
 from tests.counting import Queries
 from tests.make.accounts import make_user, sign_in
@@ -628,6 +629,28 @@ def test_cancelling_says_who_will_be_told_and_asks_why(client: FlaskClient) -> N
     assert texts(page, ".//p[@class='notice-title']") == ["Cette édition est annulée"]
     assert event.state is EventState.CANCELLED
     assert client.get(url).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        ([], "Personne n’est encore inscrit : personne ne serait prévenu."),
+        (["Zoé"], "Une personne serait prévenue aujourd’hui."),
+        (["Zoé", "Awa"], "2 personnes seraient prévenues aujourd’hui."),
+    ],
+)
+def test_cancelling_says_how_many_will_be_told(
+    client: FlaskClient, names: list[str], said: str
+) -> None:
+    event = make_event()
+    for name in names:
+        make_registration(event=event, given_name=name)
+    make_registration(event=event, given_name="Partie", state=RegistrationState.CANCELLED)
+    sign_in(client)
+
+    page = client.get(f"/manage/events/{event.slug}/cancel")
+
+    assert texts(page, ".//p[@class='measure']") == [said]
 
 
 def test_a_draft_is_deleted_after_saying_what_goes(client: FlaskClient) -> None:

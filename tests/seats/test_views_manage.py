@@ -3,9 +3,13 @@
 import pytest
 from flask.testing import FlaskClient
 
+from openmap.audit.services import COMMAND
 from openmap.core.db import db
+from openmap.core.errors import fingerprint
+from openmap.events.errors import RemovedMeanwhileError
 from openmap.events.models import CategoryCode, Role
 from openmap.events.queries import categories_of
+from openmap.seats import hooks, services
 from openmap.seats.queries import categories_served, pools_of_event
 from tests.events.test_views_manage import fields, refusals, sentences
 from tests.make.accounts import sign_in
@@ -66,6 +70,27 @@ def test_a_pool_is_added_changed_and_removed(client: FlaskClient) -> None:
     removed = client.post(f"{root}/{pool.id}/remove", follow_redirects=True)
     assert sentences(removed)[-1:] == ["« Structures » n’est plus compté."]
     assert len(pools_of_event(event.id)) == 1
+
+
+def test_readiness_asks_that_every_category_be_counted() -> None:
+    event = make_event(capacity=0)
+    make_category(event, code=CategoryCode.ELECTED, label="Élu, élue")
+
+    lines = [(line.done, line.blocking) for line in hooks.readiness(event.id)]
+
+    assert lines == [(False, True), (False, False)]
+
+
+def test_what_was_removed_meanwhile_is_said_so() -> None:
+    event = make_event()
+    pool = pools_of_event(event.id)[0]
+    count = services.count_of(pool)
+    services.remove_count(pool, by=COMMAND)
+
+    with pytest.raises(RemovedMeanwhileError):
+        services.remove_count(pool, by=COMMAND)
+    with pytest.raises(RemovedMeanwhileError):
+        services.change_count(pool, count, seen=fingerprint(count), by=COMMAND)
 
 
 def test_fewer_seats_than_are_taken_are_refused_with_the_number(client: FlaskClient) -> None:
