@@ -23,6 +23,13 @@ class ScanUnknownError(DomainError):
         super().__init__(_l("This scan is not known here. Nothing was changed."))
 
 
+class ScanUnreadableError(DomainError):
+    status = 400
+
+    def __init__(self) -> None:
+        super().__init__(_l("What the device sent cannot be read. Scan once more."))
+
+
 class UndoTooLateError(DomainError):
     def __init__(self) -> None:
         super().__init__(

@@ -53,6 +53,10 @@ class _DoorForm(Form):
         self.nonce.data = str(uuid4())
 
     @property
+    def own_nonce(self) -> UUID:
+        return UUID(self.nonce.data)
+
+    @property
     def said_at(self) -> datetime | None:
         moment, offset = _integer(self.at), _integer(self.offset)
         if moment is None or not 0 < moment + (offset or 0) < _LATEST:
@@ -76,7 +80,7 @@ class ScanForm(_DoorForm):
             said_at=self.said_at,
             door_link_id=door_link_id,
             is_practice=is_practice,
-            nonce=UUID(self.nonce.data),
+            nonce=self.own_nonce,
         )
 
     @property
@@ -104,7 +108,7 @@ class UndoForm(_DoorForm):
             door_link_id=door_link_id,
             leads=leads,
             said_at=self.said_at,
-            nonce=UUID(self.nonce.data),
+            nonce=self.own_nonce,
         )
 
 

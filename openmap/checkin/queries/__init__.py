@@ -6,6 +6,7 @@ from openmap.checkin.queries.figures import (
     arrival_rows,
     arrivals_by_time,
     conflicts_of,
+    expected_by_category,
     present_by_category,
     present_number,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "door_link_by_id",
     "door_link_of",
     "door_links_of",
+    "expected_by_category",
     "first_arrival",
     "is_undone",
     "lock_person",

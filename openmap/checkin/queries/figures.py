@@ -11,7 +11,7 @@ from openmap.checkin.models import Scan, ScanKind, VerdictKind
 from openmap.checkin.queries.scans import came_in, stands
 from openmap.core.db import db
 from openmap.core.folding import fold
-from openmap.registrations.models import Registration, RegistrationState
+from openmap.registrations.models import Registration, RegistrationCount, RegistrationState
 
 #: The arrival curve counts in steps of this.
 STEP = timedelta(minutes=10)
@@ -20,7 +20,7 @@ _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Conflict:
-    """Someone let in at one door who was shown at another: a friend with the same badge?"""
+    """Someone let in at one door and shown at another: perhaps a friend with the same badge."""
 
     registration_id: int
     name: str
@@ -57,6 +57,17 @@ def present_by_category(event_id: int) -> dict[int, int]:
         .join(Registration, Registration.id == Scan.registration_id)
         .where(Scan.event_id == event_id, came_in())
         .group_by(Registration.category_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def expected_by_category(event_id: int) -> dict[int, int]:
+    """Return how many are confirmed, from the counts that triggers keep."""
+    rows = db.session.execute(
+        select(RegistrationCount.category_id, RegistrationCount.number).where(
+            RegistrationCount.event_id == event_id,
+            RegistrationCount.state == RegistrationState.CONFIRMED,
+        )
     )
     return {row[0]: row[1] for row in rows}
 

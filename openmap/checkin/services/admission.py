@@ -91,9 +91,7 @@ def walk_in(event: Event, newcomer: Newcomer, scan: ScanMade, *, by: Actor) -> V
     registration = registrations.register(event, newcomer, by=by)
     if registration.state is RegistrationState.WAITING:
         _seat_if_first(event, registration)
-    return record_scan(
-        event, replace(scan, registration_id=registration.id, means=Means.WALK_IN)
-    )
+    return record_scan(event, replace(scan, registration_id=registration.id, means=Means.WALK_IN))
 
 
 def _seat_if_first(event: Event, registration: Registration) -> None:

@@ -93,6 +93,11 @@ class _Target:
     is_elsewhere: bool = False
 
 
+def is_searched(scan: ScanMade) -> bool:
+    """Say whether the text is typed by a hand that may try many."""
+    return scan.registration_id is None and len(scan.text) < SHORTEST_CODE
+
+
 def look_up(event: Event, scan: ScanMade) -> Verdict | Found:
     """Take a typed text for a code, else for the beginnings of a name.
 
