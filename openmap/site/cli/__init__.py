@@ -45,7 +45,6 @@ def _found(check: Callable[[Settings], Finding], settings: Settings) -> Finding:
 
 
 def _tell(finding: Finding) -> None:
-    subject = _("%(subject)s:", subject=finding.subject)
-    click.echo(f"{_SIGNS[finding.verdict]} {subject} {finding.sentence}")
+    click.echo(f"{_SIGNS[finding.verdict]} {finding.subject}{_(':')} {finding.sentence}")
     if finding.remedy:
         click.echo(f"  → {finding.remedy}")
