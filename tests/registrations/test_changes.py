@@ -114,7 +114,7 @@ def test_consents_and_arrangements_are_given_and_taken_back(app: Flask) -> None:
     services.correct(zoe, correction(zoe, access=AccessWish(), consents=frozenset()), TEAM)
 
     assert (between, kept) == (
-        {ConsentPurpose.DIRECTORY, ConsentPurpose.ACCESS_ARRANGEMENTS},
+        frozenset({ConsentPurpose.DIRECTORY, ConsentPurpose.ACCESS_ARRANGEMENTS}),
         ["companion"],
     )
     assert purposes_agreed_to(zoe.person_id, event_id=zoe.event_id) == frozenset()

@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from openmap.core import clock
 from openmap.core.db import transaction
 from openmap.core.errors import AlreadyThereError, DomainError
-from openmap.core.folding import fold
+from openmap.core.folding import fold, tidy
 from openmap.core.forms import text
 from openmap.core.throttle import address_block, ensure_not_too_many
 from openmap.core.tokens import opened, sign
@@ -79,6 +79,7 @@ def choose(slug: str) -> ResponseReturnValue:
 @bp.route("/events/<string:slug>/register/<string:category>", methods=["GET", "POST"])
 def register(slug: str, category: str) -> ResponseReturnValue:
     """Show the form, and register whoever sends it."""
+    _count_tries()
     found = queries.asked_for(slug, category.replace("-", "_"))
     if found is None:
         present = present_slug_of(slug) or abort(404)
@@ -98,6 +99,14 @@ def register(slug: str, category: str) -> ResponseReturnValue:
                 flash(str(refusal.sentence), "error")
                 status = refusal.status
     return _form_page(event, chosen, asked, form, asks_person=asks_person), status
+
+
+def _count_tries() -> None:
+    """Count a sent form before the first query: counting needs a connection of its own."""
+    if request.method == "POST":
+        ensure_not_too_many(PER_BLOCK, "register", address_block(request.remote_addr))
+        target = tidy(request.form.get("email", "")).lower()[:254]
+        ensure_not_too_many(PER_ADDRESS, "register-address", target)
 
 
 def _new_form(asked: Sequence[Question]) -> RegistrationForm:
@@ -150,8 +159,6 @@ def _seconds_since_shown(form: RegistrationForm) -> float:
 
 
 def _registered(event: Event, form: RegistrationForm, newcomer: Newcomer) -> ResponseReturnValue:
-    ensure_not_too_many(PER_BLOCK, "register", address_block(request.remote_addr))
-    ensure_not_too_many(PER_ADDRESS, "register-address", newcomer.contact_email)
     begun, slug = clock.now(), event.slug
     try:
         registration = _register(event, newcomer)
@@ -203,6 +210,8 @@ def _typed(slug: str) -> Typed | None:
 @bp.route("/events/<string:slug>/registered", methods=["GET", "POST"])
 def look_in_your_mailbox(slug: str) -> ResponseReturnValue:
     """Say where to look, from what was typed alone, and take a corrected address."""
+    if request.method == "POST":
+        ensure_not_too_many(CORRECTIONS, "correct", address_block(request.remote_addr))
     event = event_by_slug(slug)
     if event is None or event.state is EventState.DRAFT:
         abort(404)
@@ -213,7 +222,6 @@ def look_in_your_mailbox(slug: str) -> ResponseReturnValue:
     may_correct = clock.now().timestamp() - typed.at <= rules.MISTYPED_WITHIN.total_seconds()
     if may_correct and form.accepted():
         try:
-            ensure_not_too_many(CORRECTIONS, "correct", address_block(request.remote_addr))
             _correct(event, typed, form.address())
         except DomainError as refusal:
             flash(str(refusal.sentence), "error")
