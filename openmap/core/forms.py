@@ -1,7 +1,7 @@
 """The border to WTForms, which is untyped: our form base and typed readers of its fields."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, time
 from typing import Any, Self
@@ -11,7 +11,7 @@ from flask import request
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, ValidationError
 
-from openmap.core.errors import DomainError, fingerprint
+from openmap.core.errors import ChangedMeanwhileError, DomainError, fingerprint
 from openmap.core.folding import tidy, tidy_lines
 from openmap.core.locale import LocalText, _, _l, clock_time, long_date
 
@@ -76,8 +76,16 @@ class EditForm(Form):
         """Open the form on the facts as they are; what a request sends goes before."""
         return cls(data=_unfolded(facts), **options)
 
+    def refuse_edit(
+        self, refusal: DomainError, present: Callable[[], Any], **options: Any
+    ) -> None:
+        """Show the refusal and, when the facts changed meanwhile, how they stand now."""
+        self.refuse(refusal)
+        if isinstance(refusal, ChangedMeanwhileError):
+            self.compare(present(), **options)
+
     def compare(self, facts: Any, **options: Any) -> None:
-        """Show where facts changed meanwhile differ from what was typed; saving again insists."""
+        """Show where the facts differ from what was typed; saving again insists."""
         present = type(self)(formdata=None, data=_unfolded(facts), **options)
         pairs = ((field, present[field.name]) for field in self)
         self.differences = tuple(

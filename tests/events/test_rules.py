@@ -17,6 +17,7 @@ from openmap.events.errors import (
     LocalTimeMissingError,
     LocalTimeTwiceError,
     NotReadyError,
+    RoleUnknownError,
     SlugMisshapenError,
     SlugReservedError,
     StateForbidsError,
@@ -43,6 +44,12 @@ TODAY = date(2026, 11, 23)
 )
 def test_a_role_may_do_what_it_includes(needed: Role, held: set[Role], *, allowed: bool) -> None:
     assert rules.may_act_as(needed, held) is allowed
+
+
+def test_a_command_names_a_role_we_have() -> None:
+    assert rules.role_named("door_lead") is Role.DOOR_LEAD
+    with pytest.raises(RoleUnknownError):
+        rules.role_named("king")
 
 
 @pytest.mark.parametrize(

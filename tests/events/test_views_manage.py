@@ -10,7 +10,7 @@ import time_machine
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from openmap.audit.services import COMMAND
+from openmap.audit.services import COMMAND, record
 from openmap.core.db import db
 from openmap.core.errors import fingerprint
 from openmap.core.locale import LocalText
@@ -299,6 +299,51 @@ def test_a_second_editor_sees_both_and_may_insist(client: FlaskClient) -> None:
 
     assert sentences(again) == ["L’essentiel est enregistré."]
     assert (str(event.title), str(event.theme)) == ("De la seconde", "Gravats")
+
+
+def test_an_edition_cannot_be_moved_to_a_day_that_is_past(client: FlaskClient) -> None:
+    event = draft()
+    sign_in(client)
+    url = f"/manage/events/{event.slug}/essentials"
+
+    page = client.post(url, data=fields(client.get(url)) | {"held_on": "2026-11-01"})
+
+    assert refusals(page) == [
+        "Le dimanche 1er novembre 2026 est déjà passé : choisissez un jour à venir."
+    ]
+    assert texts(page, ".//h2") == []
+    assert fields(page)["held_on"] == "2026-11-01"
+
+
+def test_a_partner_that_becomes_a_funder_brings_its_sentence(client: FlaskClient) -> None:
+    event = make_event()
+    facts = services.PartnerFacts(name="Un", role=PartnerRole.HOST)
+    partner = services.add_partner(event, facts, by=COMMAND)
+    sign_in(client)
+    url = f"/manage/events/{event.slug}/partners/{partner.id}"
+
+    page = client.post(url, data=fields(client.get(url)) | {"role": "funder"})
+
+    assert refusals(page) == [
+        "Recopiez la phrase que demande le financeur, par exemple « Cofinancé par… »."
+    ]
+    assert partner.role is PartnerRole.HOST
+
+
+def test_a_published_edition_keeps_a_category_on_its_form(client: FlaskClient) -> None:
+    event = make_event()
+    first, second = queries.categories_of(event)
+    services.remove_category(event, second.id, by=COMMAND)
+    sign_in(client)
+    url = f"/manage/events/{event.slug}/categories/{first.id}"
+    typed = fields(client.get(url))
+    del typed["is_public"]
+
+    page = client.post(url, data=typed)
+
+    assert refusals(page) == [
+        "Une édition publiée garde au moins une catégorie dans son formulaire."
+    ]
 
 
 def test_a_published_edition_warns_before_its_day_is_moved(client: FlaskClient) -> None:
@@ -690,6 +735,28 @@ def test_the_history_says_who_did_what(client: FlaskClient) -> None:
     assert texts(page, ".//tbody/tr[1]//dt") == ["Titre"]
     assert texts(page, ".//tbody/tr[1]//dd") == ["Déchets du bâtiment → Gravats"]
     assert texts(page, ".//tbody/tr[2]/*")[1] == "Une commande sur le serveur"
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (["", "macs@maximilien.example"], "rien → macs@maximilien.example"),
+        ([None, True], "rien → oui"),
+        ([False, 12], "non → 12"),
+        ([[], ["restauration", "medico-social"]], "rien → restauration, medico-social"),
+    ],
+)
+def test_the_history_writes_values_as_words(
+    client: FlaskClient, change: list[object], said: str
+) -> None:
+    event = make_event()
+    record("unheard.of", "event", event.id, by=COMMAND, event_id=event.id, changes={"new": change})
+    sign_in(client)
+
+    page = client.get(f"/manage/events/{event.slug}/history")
+
+    assert texts(page, ".//tbody//p") == ["unheard.of"]
+    assert texts(page, ".//tbody//dd") == [said]
 
 
 def test_an_unchanged_edition_has_an_empty_history(client: FlaskClient) -> None:

@@ -112,6 +112,24 @@ def test_fewer_seats_than_are_taken_are_refused_with_the_number(client: FlaskCli
     assert pool.capacity == 30
 
 
+def test_a_new_count_holds_those_who_are_already_there(client: FlaskClient) -> None:
+    registration = make_registration()
+    event = registration.event
+    sign_in(client)
+
+    page = client.post(
+        f"/manage/events/{event.slug}/seats/new",
+        data={
+            "label_fr": "Trop petit",
+            "capacity": "0",
+            "categories": [str(registration.category_id)],
+        },
+    )
+
+    assert len(refusals(page)) == 1
+    assert len(pools_of_event(event.id)) == 1
+
+
 def test_a_pool_with_people_stays(client: FlaskClient) -> None:
     registration = make_registration()
     event = registration.event

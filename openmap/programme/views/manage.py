@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from openmap.core.audience import Audience, AudienceBlueprint
 from openmap.core.db import transaction
-from openmap.core.errors import ChangedMeanwhileError, DomainError
+from openmap.core.errors import DomainError
 from openmap.core.forms import text
 from openmap.core.locale import _
 from openmap.events.guards import current_actor, current_event, may_here
@@ -34,14 +34,10 @@ def new(slug: str) -> ResponseReturnValue:
     event = current_event()
     form = ItemForm().of(event)
     if form.accepted():
-        try:
-            with transaction():
-                services.add(event, form.to_item(), by=current_actor())
-        except DomainError as refusal:
-            form.refuse(refusal)
-        else:
-            flash(_("“%(title)s” is in the programme.", title=text(form.title_fr)), "success")
-            return redirect(url_for(".index", slug=slug))
+        with transaction():
+            services.add(event, form.to_item(), by=current_actor())
+        flash(_("“%(title)s” is in the programme.", title=text(form.title_fr)), "success")
+        return redirect(url_for(".index", slug=slug))
     return render_template("programme/manage/edit.html", event=event, form=form, item=None)
 
 
@@ -58,11 +54,8 @@ def edit(slug: str, session_id: int) -> ResponseReturnValue:
                 services.change(
                     event, session_id, form.to_item(), seen=text(form.version), by=current_actor()
                 )
-        except ChangedMeanwhileError as refusal:
-            form.refuse(refusal)
-            form.compare(services.item_of(found, event))
         except DomainError as refusal:
-            form.refuse(refusal)
+            form.refuse_edit(refusal, lambda: services.item_of(found, event))
         else:
             flash(_("“%(title)s” is saved.", title=text(form.title_fr)), "success")
             return redirect(url_for(".index", slug=slug))

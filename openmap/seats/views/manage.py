@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from openmap.core.audience import Audience, AudienceBlueprint
 from openmap.core.db import transaction
-from openmap.core.errors import ChangedMeanwhileError, DomainError
+from openmap.core.errors import DomainError
 from openmap.core.forms import text
 from openmap.core.locale import _
 from openmap.events.guards import current_actor, current_event, may_here
@@ -59,11 +59,8 @@ def edit(slug: str, pool_id: int) -> ResponseReturnValue:
                 services.change_count(
                     pool, form.to_count(), seen=text(form.version), by=current_actor()
                 )
-        except ChangedMeanwhileError as refusal:
-            form.refuse(refusal)
-            form.compare(services.count_of(pool), among=_seated())
         except DomainError as refusal:
-            form.refuse(refusal)
+            form.refuse_edit(refusal, lambda: services.count_of(pool), among=_seated())
         else:
             flash(_("“%(name)s” is saved.", name=text(form.label_fr)), "success")
             return redirect(url_for(".index", slug=slug))

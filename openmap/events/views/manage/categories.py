@@ -4,7 +4,7 @@ from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from openmap.core.db import transaction
-from openmap.core.errors import ChangedMeanwhileError, DomainError
+from openmap.core.errors import DomainError
 from openmap.core.forms import text
 from openmap.core.locale import _
 from openmap.events import queries, services
@@ -35,14 +35,10 @@ def new_category(slug: str) -> ResponseReturnValue:
     form = NewCategoryForm(left=[code for code in CategoryCode if code not in used])
     if form.accepted():
         facts = form.to_category(CategoryCode(text(form.code)))
-        try:
-            with transaction():
-                services.add_category(event, facts, by=current_actor())
-        except DomainError as refusal:
-            form.refuse(refusal)
-        else:
-            flash(_("The category “%(name)s” is added.", name=facts.label.fr), "success")
-            return redirect(url_for(".categories", slug=slug))
+        with transaction():
+            services.add_category(event, facts, by=current_actor())
+        flash(_("The category “%(name)s” is added.", name=facts.label.fr), "success")
+        return redirect(url_for(".categories", slug=slug))
     return render_template("events/manage/category.html", event=event, form=form, category=None)
 
 
@@ -62,11 +58,8 @@ def category(slug: str, category_id: int) -> ResponseReturnValue:
                 services.change_category(
                     event, category_id, facts, seen=text(form.version), by=current_actor()
                 )
-        except ChangedMeanwhileError as refusal:
-            form.refuse(refusal)
-            form.compare(services.facts_of_category(found))
         except DomainError as refusal:
-            form.refuse(refusal)
+            form.refuse_edit(refusal, lambda: services.facts_of_category(found))
         else:
             flash(_("The category “%(name)s” is saved.", name=facts.label.fr), "success")
             return redirect(url_for(".categories", slug=slug))

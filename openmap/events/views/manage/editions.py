@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from openmap.core import clock
 from openmap.core.db import transaction
-from openmap.core.errors import ChangedMeanwhileError, DomainError
+from openmap.core.errors import DomainError
 from openmap.core.forms import text
 from openmap.core.locale import PARIS, _, absolute_url
 from openmap.directory.queries import sector_labels
@@ -82,11 +82,8 @@ def essentials(slug: str) -> ResponseReturnValue:
                 services.change_essentials(
                     event, form.to_essentials(), seen=text(form.version), by=current_actor()
                 )
-        except ChangedMeanwhileError as refusal:
-            form.refuse(refusal)
-            form.compare(services.essentials_of(event))
         except DomainError as refusal:
-            form.refuse(refusal)
+            form.refuse_edit(refusal, lambda: services.essentials_of(event))
         else:
             flash(_("The essentials are saved."), "success")
             return redirect(url_for(".show", slug=event.slug))
@@ -103,11 +100,8 @@ def venue(slug: str) -> ResponseReturnValue:
                 services.change_venue(
                     event, form.to_venue_facts(), seen=text(form.version), by=current_actor()
                 )
-        except ChangedMeanwhileError as refusal:
-            form.refuse(refusal)
-            form.compare(services.venue_facts_of(event))
         except DomainError as refusal:
-            form.refuse(refusal)
+            form.refuse_edit(refusal, lambda: services.venue_facts_of(event))
         else:
             flash(_("Venue and access are saved."), "success")
             return redirect(url_for(".show", slug=event.slug))

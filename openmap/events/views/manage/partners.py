@@ -4,7 +4,7 @@ from flask import Response, abort, flash, redirect, render_template, request, ur
 from flask.typing import ResponseReturnValue
 
 from openmap.core.db import transaction
-from openmap.core.errors import ChangedMeanwhileError, DomainError
+from openmap.core.errors import DomainError
 from openmap.core.forms import text
 from openmap.core.locale import _
 from openmap.events import queries, services
@@ -59,11 +59,8 @@ def partner(slug: str, partner_id: int) -> ResponseReturnValue:
                     seen=text(form.version),
                     by=current_actor(),
                 )
-        except ChangedMeanwhileError as refusal:
-            form.refuse(refusal)
-            form.compare(services.facts_of_partner(found))
         except DomainError as refusal:
-            form.refuse(refusal)
+            form.refuse_edit(refusal, lambda: services.facts_of_partner(found))
         else:
             flash(_("%(name)s is saved.", name=text(form["name"])), "success")
             return redirect(url_for(".partners", slug=slug))

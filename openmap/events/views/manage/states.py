@@ -69,14 +69,10 @@ def cancel(slug: str) -> ResponseReturnValue:
         flash(_("This edition can no longer be cancelled."), "info")
         return redirect(url_for(".show", slug=slug))
     if form.accepted():
-        try:
-            with transaction():
-                services.cancel(event, form.to_reason(), by=current_actor())
-        except DomainError as refusal:
-            form.refuse(refusal)
-        else:
-            flash(_("The edition is cancelled; its page says why."), "success")
-            return redirect(url_for(".show", slug=slug))
+        with transaction():
+            services.cancel(event, form.to_reason(), by=current_actor())
+        flash(_("The edition is cancelled; its page says why."), "success")
+        return redirect(url_for(".show", slug=slug))
     panels = [panel for part in hooks.panels("event_cancel", event.id) for panel in part]
     return render_template("events/manage/cancel.html", event=event, form=form, panels=panels)
 
