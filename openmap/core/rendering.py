@@ -1,5 +1,6 @@
 """What every template can count on: filters, `asset`, the language and its switch."""
 
+import re
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,7 +17,7 @@ from openmap.core.settings import Settings
 def init_app(app: Flask) -> None:
     """Teach Jinja our words and dates."""
     env = app.jinja_env
-    env.trim_blocks = env.lstrip_blocks = True
+    env.trim_blocks = env.lstrip_blocks = env.keep_trailing_newline = True
     env.add_extension("jinja2.ext.i18n")
     env.filters.update(
         local=_local,
@@ -54,7 +55,7 @@ def render_mail(template: str, language: str, **values: Any) -> tuple[str, str, 
             render_template(f"{template}.{kind}", **values)
             for kind in ("subject.txt", "txt", "html")
         )
-    return " ".join(subject.split()), text.strip() + "\n", html
+    return " ".join(subject.split()), re.sub(r"\n{3,}", "\n\n", text.strip()) + "\n", html
 
 
 def rendered_panels(page: str, subject_id: int) -> list[Markup]:
