@@ -39,8 +39,9 @@ def _partner(event: Event) -> int:
 
 
 def _registration(event: Event) -> Registration:
-    """Return the one registration of the edition, to which its mail goes."""
-    found = db.session.scalars(select(Registration).where(Registration.event_id == event.id))
+    """Return the first registration of the edition, to which its mail goes."""
+    of_event = select(Registration).where(Registration.event_id == event.id)
+    found = db.session.scalars(of_event.order_by(Registration.id))
     return found.first() or make_registration(event=event)
 
 

@@ -64,8 +64,16 @@ def registration(slug: str, registration_id: int) -> ResponseReturnValue:
         deed=_deed,
         actor=lambda entry: entry.actor_name or str(ACTORS[entry.actor_kind]),
         aspect=lambda name: ASPECTS.get(name, name),
-        reason_form=ReasonForm(),
+        refusal=_reason_form("refusal"),
+        cancellation=_reason_form("cancellation"),
     )
+
+
+def _reason_form(about: str) -> ReasonForm:
+    """Return a form whose field has a name of its own on a page that holds two."""
+    form = ReasonForm()
+    form.reason.id = f"{about}-reason"
+    return form
 
 
 def _deed(entry: AuditEntry) -> str:
