@@ -45,6 +45,10 @@ class Visitor:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.hang_up()
+
+    def hang_up(self) -> None:
+        """Close the line; the next request opens another one."""
         self._http.close()
 
     def get(self, path: str) -> Answer:
