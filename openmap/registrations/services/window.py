@@ -47,16 +47,20 @@ def registration_truth(event: Event) -> RegistrationTruth:
     """Return what is true now, in one statement whose cost does not grow with the people."""
     standing = queries.standing(event.id)
     window = _window(event, standing.opens_at, standing.closes_at)
-    numbers = [room.free for room in standing.rooms if room.free is not None]
+    # Where seats are counted they are what the page speaks of: the press, who hold none, may
+    # always come.
+    counted = [room for room in standing.rooms if room.free is not None]
     return RegistrationTruth(
         kind=rules.truth_kind(
             window,
             now=clock.now(),
-            seats_free=any(room.takes_someone and not room.waiting for room in standing.rooms),
+            seats_free=any(
+                room.takes_someone and not room.waiting for room in counted or standing.rooms
+            ),
         ),
         opens_at=window.opens_at,
         closes_at=window.last_moment,
-        free=max(numbers) if len(numbers) == len(standing.rooms) and numbers else None,
+        free=max((room.free or 0 for room in counted), default=None),
         waiting=sum(room.waiting for room in standing.rooms),
         rooms=standing.rooms,
     )
