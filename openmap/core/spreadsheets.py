@@ -68,5 +68,5 @@ def _write(sheet: Any, row: int, column: int, value: object) -> None:
 
 
 def _sheet_name(title: str) -> str:
-    """Return a name Excel accepts: 31 signs, none of `[]:*?/\\`."""
+    """Return a name that Excel accepts: 31 signs, without those it forbids."""
     return "".join(sign for sign in title if sign not in "[]:*?/\\")[:31].strip("'") or "openmap"

@@ -82,3 +82,9 @@ def may_here(role: Role) -> bool:
     """Say whether they may do what the role does; a page shows only such actions."""
     held: set[Role] = g.get("roles", set())
     return rules.may_act_as(role, held)
+
+
+def may_everywhere(role: Role) -> bool:
+    """Say whether they hold the role for all editions, as beginning a new one needs."""
+    today = clock.now().astimezone(PARIS).date()
+    return rules.may_act_as(role, queries.roles_of(current_user(), event_id=None, today=today))

@@ -38,11 +38,14 @@ def present_slug_of(old_slug: str) -> str | None:
 
 
 def lock_event(event_id: int) -> Event:
-    """Return the event, locked until the transaction ends."""
+    """Return the event, locked until the transaction ends.
+
+    Rows that only point at it may still be added: whoever registers holds the pools already.
+    """
     return db.session.scalars(
         select(Event)
         .where(Event.id == event_id)
-        .with_for_update(of=Event)
+        .with_for_update(of=Event, key_share=True)
         .execution_options(populate_existing=True)
     ).one()
 

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from openmap.accounts.models import User
@@ -49,21 +48,6 @@ class Counts:
             for (category_id, state), number in self.cells.items()
             if narrowed.state in {None, state} and narrowed.category_id in {None, category_id}
         )
-
-
-def editions_of(user: User, *, today: date) -> Sequence[Event]:
-    """Return the editions the user has a role for, the latest first."""
-    held = select(TeamRole.event_id).where(
-        TeamRole.user_id == user.id, or_(TeamRole.ends_on.is_(None), TeamRole.ends_on >= today)
-    )
-    everywhere = held.where(TeamRole.event_id.is_(None)).exists()
-    return (
-        db.session.scalars(
-            select(Event).where(or_(Event.id.in_(held), everywhere)).order_by(Event.held_on.desc())
-        )
-        .unique()
-        .all()
-    )
 
 
 def seats_held(event_ids: Sequence[int]) -> dict[int, int]:

@@ -83,7 +83,7 @@ def test_editions_are_listed_coming_first_then_past_then_drafts(client: FlaskCli
     draft("Brouillon")
     sign_in(client)
 
-    page = client.get("/manage/events")
+    page = client.get("/manage/")
 
     assert texts(page, ".//tbody/tr/th//a") == ["Prochaine", "Lointaine", "Passée", "Brouillon"]
 
@@ -92,7 +92,7 @@ def test_one_sees_only_the_editions_one_has_a_role_for(client: FlaskClient) -> N
     mine, _other = make_event(title="La mienne"), make_event(title="Une autre")
     sign_in(client, role=Role.READER, event=mine)
 
-    page = client.get("/manage/events")
+    page = client.get("/manage/")
 
     assert texts(page, ".//tbody/tr/th//a") == ["La mienne"]
     assert client.get("/manage/events/new").status_code == 403
@@ -101,7 +101,7 @@ def test_one_sees_only_the_editions_one_has_a_role_for(client: FlaskClient) -> N
 def test_an_empty_list_says_what_will_be_there(client: FlaskClient) -> None:
     sign_in(client)
 
-    page = client.get("/manage/events")
+    page = client.get("/manage/")
 
     assert texts(page, ".//p[@class='empty-title']") == ["Aucune édition pour l’instant"]
 
@@ -113,7 +113,7 @@ def test_the_list_asks_few_questions(client: FlaskClient, queries: Queries) -> N
     db.session.expire_all()
 
     with queries.at_most(6):
-        client.get("/manage/events")
+        client.get("/manage/")
 
 
 def test_an_edition_begins_from_the_preset(client: FlaskClient) -> None:

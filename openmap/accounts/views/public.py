@@ -11,13 +11,13 @@ from openmap.core import clock
 from openmap.core.audience import Audience, AudienceBlueprint
 from openmap.core.db import transaction
 from openmap.core.forms import asked, text, text_or_none
-from openmap.core.throttle import ensure_not_too_many
+from openmap.core.throttle import address_block, ensure_not_too_many
 
 bp = AudienceBlueprint("accounts", Audience.PUBLIC, __name__)
 
 TYPED = "sign_in_typed"
 #: Where the team lands, the first that the installation has.
-LANDINGS = ("office_manage.index", "events_manage.index", "accounts_manage.account")
+LANDINGS = ("office_manage.index", "accounts_manage.account")
 
 
 @bp.route("/sign-in", methods=["GET", "POST"])
@@ -28,7 +28,7 @@ def sign_in() -> ResponseReturnValue:
     form = SignInForm(email=asked("email", longest=254), next=request.args.get("next"))
     if form.accepted():
         email = text(form.email)
-        ensure_not_too_many("20 per 15 minutes", "sign-in-from", request.remote_addr or "")
+        ensure_not_too_many("20 per 15 minutes", "sign-in-from", address_block(request.remote_addr))
         ensure_not_too_many("5 per 15 minutes", "sign-in-for", email)
         with transaction():
             services.ask_for_link(email, next_path=text_or_none(form.next))

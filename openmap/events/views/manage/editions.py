@@ -7,31 +7,14 @@ from openmap.core import clock
 from openmap.core.db import transaction
 from openmap.core.errors import DomainError
 from openmap.core.forms import text
-from openmap.core.locale import PARIS, _, absolute_url
+from openmap.core.locale import _, absolute_url
 from openmap.directory.queries import sector_labels
 from openmap.events import queries, rules, services
 from openmap.events.forms.editions import AddressForm, EssentialsForm, NewEditionForm
 from openmap.events.forms.parts import VenueForm
-from openmap.events.guards import current_actor, current_event, current_user, may_here
+from openmap.events.guards import current_actor, current_event, may_here
 from openmap.events.models import EventState, Role
 from openmap.events.views.manage import bp
-
-
-@bp.route("/events", role=Role.READER)
-def index() -> ResponseReturnValue:
-    today = clock.now().astimezone(PARIS).date()
-    seen = queries.events_seen_by(current_user(), today=today)
-    drafts = [event for event in seen if event.state is EventState.DRAFT]
-    others = [event for event in seen if event.state is not EventState.DRAFT]
-    return render_template(
-        "events/manage/index.html",
-        coming=[event for event in reversed(others) if event.held_on >= today],
-        drafts=list(reversed(drafts)),
-        past=[event for event in others if event.held_on < today],
-        may_begin=rules.may_act_as(
-            Role.LEAD, queries.roles_of(current_user(), event_id=None, today=today)
-        ),
-    )
 
 
 @bp.route("/events/new", methods=["GET", "POST"], role=Role.LEAD, everywhere=True)

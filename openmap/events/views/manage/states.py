@@ -90,7 +90,7 @@ def delete(slug: str) -> ResponseReturnValue:
         with transaction():
             services.delete_draft(event, by=current_actor())
         flash(_("The draft “%(title)s” is deleted.", title=title), "success")
-        return redirect(url_for(".index"))
+        return redirect(url_for("office_manage.index"))
     return render_template("events/manage/delete.html", event=event)
 
 

@@ -8,9 +8,9 @@ from flask.typing import ResponseReturnValue
 from openmap.core import clock, hooks
 from openmap.core.locale import PARIS
 from openmap.core.rendering import rendered_panels
-from openmap.events.guards import current_event, current_user
-from openmap.events.models import Event, Role
-from openmap.events.queries import categories_of
+from openmap.events.guards import current_event, current_user, may_everywhere
+from openmap.events.models import Event, EventState, Role
+from openmap.events.queries import categories_of, events_seen_by
 from openmap.office import queries
 from openmap.office.views.manage import bp
 from openmap.registrations.models import RegistrationState
@@ -21,14 +21,16 @@ from openmap.seats.queries import pools_of_event
 def index() -> ResponseReturnValue:
     """Show the editions: the coming ones first, then what was."""
     today = clock.now().astimezone(PARIS).date()
-    editions = queries.editions_of(current_user(), today=today)
-    coming = sorted((e for e in editions if e.held_on >= today), key=lambda e: e.held_on)
+    seen = events_seen_by(current_user(), today=today)
+    drafts = [event for event in seen if event.state is EventState.DRAFT]
+    others = [event for event in seen if event.state is not EventState.DRAFT]
     return render_template(
         "office/manage/index.html",
-        coming=coming,
-        past=[edition for edition in editions if edition.held_on < today],
-        confirmed=queries.seats_held([edition.id for edition in editions]),
-        today=today,
+        coming=[event for event in reversed(others) if event.held_on >= today],
+        drafts=list(reversed(drafts)),
+        past=[event for event in others if event.held_on < today],
+        confirmed=queries.seats_held([event.id for event in seen]),
+        may_begin=may_everywhere(Role.LEAD),
     )
 
 
