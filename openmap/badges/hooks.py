@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from openmap.badges import qr, queries, rules, services
+from openmap.badges import qr, rules, services
+from openmap.badges.errors import BadgeNotReadyError, SealedKeyError
 from openmap.core import jobs
 from openmap.core.files import safe_filename
 from openmap.core.hooks import FileMade, Panel, RailItem
-from openmap.core.locale import _l
+from openmap.core.locale import LazyString, _l
 from openmap.events.guards import may_here
 from openmap.events.models import Role
 from openmap.registrations.models import Registration, RegistrationState
@@ -41,9 +42,10 @@ def panels(page: str, id: int) -> list[Panel]:  # noqa: A002 - the hook names it
     registration = registration_by_id(id)
     if registration is None or registration.state is not RegistrationState.CONFIRMED:
         return []
-    if queries.current_key() is None:
+    try:
+        badge = services.badges_shown([registration])[registration.id]
+    except (BadgeNotReadyError, SealedKeyError):
         return []
-    badge = services.badges_shown([registration])[registration.id]
     values = {
         "registration": registration,
         "badge": badge,
@@ -76,3 +78,11 @@ def _code_picture(registration: Registration) -> FileMade:
         content=qr.png(badge.qr_path, badge.modules),
         content_id="qr",
     )
+
+
+def deeds() -> dict[str, LazyString]:
+    """Say what the history calls each thing done here."""
+    return {
+        "badges.print": _l("printed badges"),
+        "badges.rotate_key": _l("changed the key of the codes"),
+    }

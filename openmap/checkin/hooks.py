@@ -6,7 +6,7 @@ from openmap.checkin import queries, services
 from openmap.core import clock
 from openmap.core.db import db
 from openmap.core.hooks import Panel, RailItem
-from openmap.core.locale import _l
+from openmap.core.locale import LazyString, _l
 from openmap.events.models import Event, Role
 from openmap.registrations.queries import registration_by_id
 
@@ -69,4 +69,14 @@ def personal_data_export(person_id: int) -> dict[str, Any]:
             }
             for scan in queries.scans_of_person(person_id)
         ]
+    }
+
+
+def deeds() -> dict[str, LazyString]:
+    """Say what the history calls each thing done here."""
+    return {
+        "checkin.admit": _l("let this person in"),
+        "checkin.undo": _l("took back an arrival"),
+        "checkin.create_link": _l("made a link for the door"),
+        "checkin.revoke_link": _l("revoked a link of the door"),
     }

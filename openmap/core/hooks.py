@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Generic, ParamSpec, TypeVar
 
-from openmap.core.locale import LazyString
+from openmap.core.locale import LazyString, _l
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -102,3 +102,9 @@ rail: Hook[[int], list[RailItem]] = Hook("rail")
 personal_data_export: Hook[[int], dict[str, Any]] = Hook("personal_data_export")
 #: (person id): forget the person; what the law keeps is kept apart
 personal_data_erase: Hook[[int], None] = Hook("personal_data_erase")
+
+
+def word_of_deed(action: str) -> LazyString:
+    """Return what the history calls an action."""
+    words = {name: word for part in deeds() for name, word in part.items()}
+    return words.get(action, _l("changed something"))

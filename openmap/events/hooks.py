@@ -103,3 +103,28 @@ def member_invited(user_id: int, role: str, slug: str | None) -> None:
         event=event,
         by=COMMAND,
     )
+
+
+def deeds() -> dict[str, LazyString]:
+    """Say what the history calls each thing done here."""
+    return {
+        "events.create": _l("began the edition"),
+        "events.change_essentials": _l("changed the essentials"),
+        "events.change_venue": _l("changed venue and access"),
+        "events.change_slug": _l("changed the address of the page"),
+        "events.publish": _l("published the edition"),
+        "events.close": _l("closed the edition, its day being over"),
+        "events.archive": _l("archived the edition"),
+        "events.cancel": _l("cancelled the edition"),
+        "events.renew_preview": _l("revoked the preview links"),
+        "events.add_partner": _l("added a partner"),
+        "events.change_partner": _l("changed a partner"),
+        "events.remove_partner": _l("removed a partner"),
+        "events.add_category": _l("added a category"),
+        "events.change_category": _l("changed a category"),
+        "events.remove_category": _l("removed a category"),
+        "events.delete": _l("deleted the draft"),
+        "team.invite": _l("invited to the team"),
+        "team.change": _l("changed a role of the team"),
+        "team.remove": _l("removed from the team"),
+    }

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from openmap.core.locale import LazyString, _l
 from openmap.people import queries, services
 
 
@@ -35,3 +36,10 @@ def personal_data_erase(person_id: int) -> None:
     """Forget the person."""
     if person := queries.person_by_id(person_id):
         services.forget(person)
+
+
+def deeds() -> dict[str, LazyString]:
+    """Say what the history calls each thing done here."""
+    return {
+        "people.forget": _l("forgot a person"),
+    }

@@ -4,7 +4,7 @@ from typing import Any
 
 from openmap.core.db import db
 from openmap.core.hooks import RailItem, Readiness
-from openmap.core.locale import _l
+from openmap.core.locale import LazyString, _l
 from openmap.events.models import Event, Role
 from openmap.programme import queries, services
 
@@ -33,3 +33,12 @@ def readiness(event_id: int) -> list[Readiness]:
 
 def rail(event_id: int) -> list[RailItem]:
     return [RailItem(_l("Programme"), "programme_manage.index", 12, Role.READER)]
+
+
+def deeds() -> dict[str, LazyString]:
+    """Say what the history calls each thing done here."""
+    return {
+        "programme.add": _l("added an item to the programme"),
+        "programme.change": _l("changed an item of the programme"),
+        "programme.remove": _l("removed an item from the programme"),
+    }

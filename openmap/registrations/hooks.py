@@ -5,10 +5,16 @@ from typing import Any
 from openmap.core.db import db
 from openmap.core.files import safe_filename
 from openmap.core.hooks import FileMade, Panel, Readiness
-from openmap.core.locale import _l
+from openmap.core.locale import LazyString, _l
 from openmap.events.models import Event
 from openmap.registrations import pdf, queries, services
-from openmap.registrations.models import ENDED, RegistrationSettings, RegistrationState
+from openmap.registrations.forms import ACCESS_LABELS
+from openmap.registrations.models import (
+    ENDED,
+    AccessNeed,
+    RegistrationSettings,
+    RegistrationState,
+)
 from openmap.seats.models import SeatPool
 
 
@@ -49,12 +55,16 @@ def seats_held(event_id: int) -> dict[int, int]:
 
 
 def panels(page: str, id_: int) -> list[Panel]:
-    """Say how many would be told if the edition were cancelled."""
-    if page != "event_cancel":
-        return []
-    counts = queries.counts_of(id_)
-    told = sum(number for state, number in counts.items() if state not in ENDED)
-    return [Panel("registrations/manage/_told.html", {"told": told})]
+    """Say how many would be told of a cancellation, and what a person needs to take part."""
+    if page == "event_cancel":
+        counts = queries.counts_of(id_)
+        told = sum(number for state, number in counts.items() if state not in ENDED)
+        return [Panel("registrations/manage/_told.html", {"told": told})]
+    if page == "arrangements" and (arrangement := queries.arrangement_of(id_)):
+        needs = [ACCESS_LABELS[AccessNeed(need)] for need in arrangement.needs]
+        values = {"arrangement": arrangement, "needs": needs}
+        return [Panel("registrations/manage/_arrangement.html", values)]
+    return []
 
 
 def attachment(kind: str, id_: int) -> FileMade | None:
@@ -77,3 +87,17 @@ def personal_data_export(person_id: int) -> dict[str, Any]:
 
 def personal_data_erase(person_id: int) -> None:
     services.forget_person(person_id)
+
+
+def deeds() -> dict[str, LazyString]:
+    """Say what the history calls each thing done here."""
+    return {
+        "registrations.register": _l("registered this person"),
+        "registrations.confirm": _l("approved the request"),
+        "registrations.refuse": _l("refused the request"),
+        "registrations.cancel": _l("cancelled the registration"),
+        "registrations.correct": _l("corrected the registration"),
+        "registrations.change_address": _l("changed the address"),
+        "registrations.change_window": _l("changed when registration is open"),
+        "registrations.purge_arrangements": _l("erased the arrangements of access"),
+    }

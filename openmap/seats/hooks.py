@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from openmap.core.db import db
 from openmap.core.hooks import RailItem, Readiness
-from openmap.core.locale import LocalText, _l
+from openmap.core.locale import LazyString, LocalText, _l
 from openmap.events.models import Event, Role
 from openmap.events.queries import categories_of
 from openmap.seats import queries, services
@@ -45,3 +45,12 @@ def readiness(event_id: int) -> list[Readiness]:
 
 def rail(event_id: int) -> list[RailItem]:
     return [RailItem(_l("Seats"), "seats_manage.index", 14, Role.READER)]
+
+
+def deeds() -> dict[str, LazyString]:
+    """Say what the history calls each thing done here."""
+    return {
+        "seats.create_pool": _l("added a count of seats"),
+        "seats.change_pool": _l("changed a count of seats"),
+        "seats.remove_pool": _l("removed a count of seats"),
+    }

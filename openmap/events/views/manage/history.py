@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from openmap.audit.models import ActorKind, AuditEntry
 from openmap.audit.queries import deeds_at
+from openmap.core import hooks
 from openmap.core.forms import number_asked
 from openmap.core.locale import LazyString, LocalText, _, _l
 from openmap.core.pages import page_of
@@ -16,30 +17,6 @@ from openmap.events.views.manage import bp
 
 #: What the history of an edition is about; that of people stands on their own sheets.
 SUBJECTS: Final = ("event", "partner", "category", "session", "pool", "settings", "team_role")
-
-DEEDS: Final[dict[str, LazyString]] = {
-    "events.create": _l("began the edition"),
-    "events.change_essentials": _l("changed the essentials"),
-    "events.change_venue": _l("changed venue and access"),
-    "events.change_slug": _l("changed the address of the page"),
-    "events.publish": _l("published the edition"),
-    "events.close": _l("closed the edition, its day being over"),
-    "events.archive": _l("archived the edition"),
-    "events.cancel": _l("cancelled the edition"),
-    "events.renew_preview": _l("revoked the preview links"),
-    "events.add_partner": _l("added a partner"),
-    "events.change_partner": _l("changed a partner"),
-    "events.remove_partner": _l("removed a partner"),
-    "events.add_category": _l("added a category"),
-    "events.change_category": _l("changed a category"),
-    "events.remove_category": _l("removed a category"),
-    "programme.add": _l("added an item to the programme"),
-    "programme.change": _l("changed an item of the programme"),
-    "programme.remove": _l("removed an item from the programme"),
-    "seats.create_pool": _l("added a count of seats"),
-    "seats.change_pool": _l("changed a count of seats"),
-    "seats.remove_pool": _l("removed a count of seats"),
-}
 
 ASPECTS: Final[dict[str, LazyString]] = {
     "title": _l("Title"),
@@ -107,9 +84,14 @@ def history(slug: str) -> ResponseReturnValue:
         event=event,
         page=page_of(deeds_at(event.id, SUBJECTS), number_asked("page")),
         actor=_actor,
-        deed=lambda entry: DEEDS.get(entry.action, entry.action),
+        deed=_deed,
         changes=_changes,
     )
+
+
+def _deed(entry: AuditEntry) -> str:
+    """Return what was done, as the capability that did it calls it."""
+    return str(hooks.word_of_deed(entry.action))
 
 
 def _actor(entry: AuditEntry) -> str:

@@ -7,7 +7,7 @@ from flask import abort, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from openmap.audit.models import ActorKind, AuditEntry
+from openmap.audit.models import ActorKind
 from openmap.audit.queries import history_of
 from openmap.audit.services import Actor
 from openmap.core import hooks
@@ -61,7 +61,7 @@ def registration(slug: str, registration_id: int) -> ResponseReturnValue:
         panels=_panels(found.id),
         mails=mails_of_person(found.person_id, found.event_id),
         history=history_of(SUBJECT, found.id),
-        deed=_deed,
+        deed=lambda entry: hooks.word_of_deed(entry.action),
         actor=lambda entry: entry.actor_name or str(ACTORS[entry.actor_kind]),
         aspect=lambda name: ASPECTS.get(name, name),
         refusal=_reason_form("refusal"),
@@ -74,12 +74,6 @@ def _reason_form(about: str) -> ReasonForm:
     form = ReasonForm()
     form.reason.id = f"{about}-reason"
     return form
-
-
-def _deed(entry: AuditEntry) -> str:
-    """Return what was done, as the capability that did it calls it."""
-    words = {action: word for part in hooks.deeds() for action, word in part.items()}
-    return str(words.get(entry.action, _l("changed something")))
 
 
 def _panels(registration_id: int) -> list[Markup]:
