@@ -34,7 +34,7 @@ def locked_pools(event_id: int) -> Sequence[tuple[SeatPool, frozenset[int]]]:
     """Return the pools of the event with their categories, locked in the order of their ids."""
     rows = db.session.execute(
         _with_categories(event_id)
-        .with_for_update(of=SeatPool)
+        .with_for_update(of=SeatPool, key_share=True)
         .execution_options(populate_existing=True)
     )
     return [(pool, frozenset(categories)) for pool, categories in rows]

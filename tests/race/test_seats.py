@@ -4,6 +4,7 @@ import random
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from threading import Barrier
 from typing import cast
 
@@ -12,14 +13,21 @@ import pytest
 from flask import Flask
 from sqlalchemy import QueuePool, create_engine, select, text
 
+from openmap.audit.services import COMMAND
 from openmap.core.db import db, transaction
-from openmap.core.errors import AlreadyThereError, DomainError
+from openmap.core.errors import (
+    AlreadyThereError,
+    ChangedMeanwhileError,
+    DomainError,
+    fingerprint,
+)
 from openmap.core.settings import Settings
 from openmap.events.models import Event
 from openmap.factory import create_app
 from openmap.mail.models import Mail
 from openmap.registrations import services
 from openmap.registrations.models import Registration, RegistrationState
+from openmap.seats import services as seats
 from openmap.seats.models import SeatPool
 from tests.conftest import SECRET
 from tests.make.events import make_event
@@ -234,3 +242,31 @@ def nobody_overtook(people: Sequence[Registration]) -> bool:
         one.id for one in people if one.state is CONFIRMED and one.id > people[19].id
     ]
     return not waiting or max(offered + confirmed_late, default=0) < min(waiting)
+
+
+def widening(event_id: int) -> Callable[[], object]:
+    """Add a seat as the team does, from what it saw a moment before."""
+
+    def act() -> object:
+        count = seats.count_of(pool(event_id))
+        more = replace(count, capacity=count.capacity + 1)
+        seats.change_count(pool(event_id), more, seen=fingerprint(count), by=COMMAND)
+        return None
+
+    return act
+
+
+def test_the_team_adds_seats_while_people_register(racing: Flask) -> None:
+    event_id = make_racing_event(5)
+    acts = [registering(event_id, number) for number in range(24)]
+    acts += [widening(event_id) for _ in range(8)]
+    random.Random(7).shuffle(acts)  # noqa: S311 - a test that can be repeated
+
+    refusals = at_once(racing, acts)
+    at_once(racing, [offering(event_id)])
+
+    seated = [one for one in rows(event_id) if one.holds_a_seat]
+    refused = [one for one in refusals if one is not None]
+    assert all(isinstance(one, ChangedMeanwhileError) for one in refused)
+    assert pool(event_id).capacity == 5 + 8 - len(refused)
+    assert len(seated) == pool(event_id).taken == pool(event_id).capacity

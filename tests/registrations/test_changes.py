@@ -19,6 +19,9 @@ from openmap.events.models import Event, EventState
 from openmap.mail.models import Mail, MailState
 from openmap.people.models import ConsentPurpose
 from openmap.people.queries import purposes_agreed_to
+from openmap.questions.hooks import event_created
+from openmap.questions.queries import answers_of, questions_for
+from openmap.registrations import hooks as registration_hooks
 from openmap.registrations import jobs, services
 from openmap.registrations.emails import ADDRESS_PURPOSE
 from openmap.registrations.errors import (
@@ -32,6 +35,7 @@ from openmap.registrations.models import (
     AccessArrangement,
     AddressChange,
     Registration,
+    RegistrationSettings,
     RegistrationState,
 )
 from openmap.registrations.services import AccessWish, Correction
@@ -421,3 +425,76 @@ def test_everything_held_is_exported(app: Flask) -> None:
         "Deux places",
     )
     assert exported["person"]["email"] == zoe.contact_email
+
+
+def test_the_digest_job_goes_through_the_editions(app: Flask) -> None:
+    event = make_event()
+    come(event)
+
+    jobs.sum_up(0)
+
+    mails = db.session.scalars(select(Mail.event_id).where(Mail.kind == "digest_to_organiser"))
+    assert mails.all() == [event.id]
+
+
+def test_the_certificate_is_made_for_who_comes_only(app: Flask) -> None:
+    event = make_event(capacity=1)
+    seated, waiting = come(event), come(event)
+
+    made = registration_hooks.attachment("registration_certificate", seated.id)
+
+    assert made is not None
+    assert (made.filename, made.media_type, made.content[:4]) == (
+        "inscription-zoe-lefevre.pdf",
+        "application/pdf",
+        b"%PDF",
+    )
+    for kind, number in (("registration_certificate", waiting.id), ("badge", seated.id)):
+        assert registration_hooks.attachment(kind, number) is None
+
+
+def test_a_new_edition_has_its_settings(app: Flask) -> None:
+    event = make_event()
+
+    registration_hooks.event_created(event.id, "openmap-matinee", {})
+    db.session.flush()
+
+    settings = db.session.get_one(RegistrationSettings, event.id)
+    assert (settings.opens_at, settings.closes_at, settings.daily_digest) == (None, None, True)
+
+
+def test_corrected_answers_are_kept_and_not_told_to_the_history(app: Flask) -> None:
+    event = make_event()
+    event_created(event.id, "openmap-matinee", {})
+    zoe = come(event)
+    kind, need = questions_for(event.id, zoe.category_id)
+
+    services.correct(zoe, correction(zoe, answers={kind.id: "hospital", need.id: "Pain"}), TEAM)
+    services.correct(zoe, correction(zoe, answers={kind.id: "hospital", need.id: "Pain"}), TEAM)
+
+    assert answers_of("registration", zoe.id) == {kind.id: "hospital", need.id: "Pain"}
+    assert [one.changes for one in history_of("registration", zoe.id)] == [
+        {"answers": [None, None]}
+    ]
+
+
+def test_an_ended_registration_is_not_corrected_by_address(app: Flask) -> None:
+    zoe = come(make_event())
+    change = asked_change(zoe)
+    services.cancel(zoe, TEAM)
+
+    with pytest.raises(LinkExpiredError):
+        services.address_change_of(sign(ADDRESS_PURPOSE, change.id))
+    with pytest.raises(TooLateToCorrectError):
+        services.correct_mistyped_address(zoe, "zoe@region.example")
+
+
+def test_who_waits_moves_without_a_calendar(app: Flask) -> None:
+    event = make_event(capacity=1)
+    come(event)
+    waiting = come(event)
+
+    services.change_address(waiting, "zoe@region.example", TEAM)
+
+    assert mails_to(waiting)[-1].attachments == []
+    assert newest_message("registration", waiting.id) is None

@@ -23,7 +23,7 @@ def registration_by_id(registration_id: int) -> Registration | None:
 
 def lock_registration(registration: Registration) -> Registration:
     """Read the registration again, locked until the transaction ends."""
-    db.session.refresh(registration, with_for_update={"of": Registration})
+    db.session.refresh(registration, with_for_update={"of": Registration, "key_share": True})
     return registration
 
 

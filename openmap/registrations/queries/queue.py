@@ -67,7 +67,7 @@ def first_who_wait(
         .where(_waits_in(event_id, category_ids))
         .order_by(Registration.waiting_rank)
         .limit(most)
-        .with_for_update(of=Registration)
+        .with_for_update(of=Registration, key_share=True)
         .execution_options(populate_existing=True)
     ).all()
 

@@ -30,7 +30,7 @@ def next_to_tell(
         )
         .order_by(Registration.id)
         .limit(most)
-        .with_for_update(of=Registration)
+        .with_for_update(of=Registration, key_share=True)
         .execution_options(populate_existing=True)
     ).all()
 

@@ -98,7 +98,7 @@ def events_to_sum_up() -> list[int]:
 
 def sum_up(event_id: int) -> bool:
     """Mail the figures of a day to the contact, once, unless nothing happened."""
-    event = db.session.get_one(Event, event_id, with_for_update={"of": Event})
+    event = db.session.get_one(Event, event_id, with_for_update={"of": Event, "key_share": True})
     now = clock.now()
     if queries.mails_sent_since(
         DIGEST, now - timedelta(hours=20), event_id=event_id, person_id=None
