@@ -1,25 +1,27 @@
 """The poster of an edition, with a QR that leads to its page."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 import qrcode
 from qrcode.constants import ERROR_CORRECT_M
 
+from openmap.badges.pdf import logos
 from openmap.core.documents import fitted, render_pdf
 from openmap.core.locale import _, absolute_url, hours, long_date
-from openmap.events.models import Event
+from openmap.events.models import Event, Partner
 from openmap.site.queries import Details
 
 #: In points, on A4 inside its margins; A3 is the same drawing, larger.
 TEXT_WIDTH: Final = 480
-TITLE_SIZES: Final = (44, 40, 36, 32, 28, 24, 20, 16)
+TITLE_SIZES: Final = (36, 32, 28, 24, 20, 16, 12)
 
 
-def poster(event: Event, details: Details, *, size: str) -> bytes:
+def poster(event: Event, details: Details, partners: Sequence[Partner], *, size: str) -> bytes:
     """Return the poster as PDF, A4 or A3, in the reader's language."""
     page = absolute_url("site.event", slug=event.slug)
     modules, path = _qr(page)
-    title = fitted([str(event.title)], width=TEXT_WIDTH, height=150, sizes=TITLE_SIZES)
+    title = fitted([str(event.title)], width=TEXT_WIDTH, height=112, sizes=TITLE_SIZES)
     address = fitted(
         [page.partition("://")[2]], width=TEXT_WIDTH - 145, height=60, sizes=(14, 12, 10, 8)
     )
@@ -35,10 +37,13 @@ def poster(event: Event, details: Details, *, size: str) -> bytes:
             "day": _capital(long_date(event.held_on)),
             "hours": hours(event.local_start, event.local_end),
             "place": _place(event),
-            "categories": [str(category.label) for category in details.categories],
+            "categories": [
+                {"code": each.code.value, "label": str(each.label)} for each in details.categories
+            ],
             "organiser": event.organiser_name,
             "funders": [str(mention) for mention in details.mentions],
-            "partners": _partners(event, details),
+            "logos": logos(partners),
+            "partners": _named(event, partners),
             "page_size": address.size,
             "page_lines": address.texts[0],
             "qr": {"modules": modules, "path": path},
@@ -71,8 +76,9 @@ def _place(event: Event) -> list[str]:
     return [part for part in (venue.name, venue.address, town) if part]
 
 
-def _partners(event: Event, details: Details) -> list[str]:
-    names = dict.fromkeys(partner.name for partner in details.partners)
+def _named(event: Event, partners: Sequence[Partner]) -> list[str]:
+    """Name those who have no logo; the others are shown by it."""
+    names = dict.fromkeys(partner.name for partner in partners if not partner.logo)
     return [name for name in names if name != event.organiser_name]
 
 

@@ -107,8 +107,8 @@ def _description(known: Mapping[str, Any]) -> Iterator[str]:
     """Yield the facts that have no column of their own, as French Markdown."""
     words = shipped("archive_fr")["editions"].get(str(known["edition_number"]), {})
     yield _opening(known)
-    people = [*(known["speakers"] or []), *known.get("initiated_by", [])]
-    yield from _listed("Interventions", map(_person, people))
+    yield from _listed("À l’initiative de", map(_person, known.get("initiated_by", [])))
+    yield from _listed("Interventions", map(_person, known["speakers"] or []))
     yield from _listed("Témoignages", known["testimonies_from"] or [])
     suppliers = [
         *map(_supplier, known["suppliers"] or []),

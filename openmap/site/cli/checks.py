@@ -138,7 +138,7 @@ def disk(settings: Settings) -> Finding:
         return Finding(Verdict.GOOD, _("Disk"), sentence)
     verdict = Verdict.DOUBTFUL if free >= LEAST_DISK else Verdict.BAD
     return Finding(
-        verdict, _("Disk"), sentence, _("Make room: the database stops when it is full.")
+        verdict, _("Disk"), sentence, _("Make room: the database stops when the disk is full.")
     )
 
 

@@ -12,8 +12,9 @@ from openmap.core.rendering import current_settings
 from openmap.events.models import Event, EventState
 from openmap.events.queries import event_by_slug
 from openmap.registrations import ical
-from openmap.site import exports, pdf, queries
+from openmap.site import exports, pdf, queries, rules
 from openmap.site.queries import Listed
+from openmap.site.rules import Phase
 from openmap.site.views.public import bp
 from openmap.site.views.public.edition import elsewhere
 
@@ -58,16 +59,18 @@ def poster(slug: str) -> ResponseReturnValue:
     shown = event_by_slug(slug)
     if shown is None or not shown.is_public:
         return elsewhere(slug, "site.poster")
-    if shown.state is EventState.CANCELLED:
+    today = clock.now().astimezone(shown.zone).date()
+    if rules.phase_of(shown.state, shown.held_on, today=today) is not Phase.COMING:
         abort(404)
     size = "a3" if request.args.get("size") == "a3" else "a4"
     _found, details = queries.edition(shown.id)
-    content = pdf.poster(shown, details, size=size)
+    content = pdf.poster(shown, details, queries.partners_with_logos(shown), size=size)
     return _download(content, "application/pdf", _poster_name(shown, size))
 
 
 def _poster_name(shown: Event, size: str) -> str:
-    return f"{safe_filename(_('poster'), shown.slug, size)}.pdf"
+    word = _("poster")
+    return f"{safe_filename(word, shown.slug, size)}.pdf"
 
 
 def _listed() -> list[Listed]:
