@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from datetime import date, time
 from typing import Any, Self
 
+import flask_babel
 from email_validator import EmailNotValidError, validate_email
 from flask import request
 from flask_wtf import FlaskForm
@@ -31,17 +32,10 @@ class Form(FlaskForm):
 
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
             """Add the tidying filter to every text field."""
-            kind = unbound_field.field_class.__name__
-            if kind in {"StringField", "EmailField", "TelField", "SearchField", "URLField"}:
-                unbound_field.kwargs["filters"] = [
-                    _tidied,
-                    *unbound_field.kwargs.get("filters", []),
-                ]
-            if kind == "TextAreaField":
-                unbound_field.kwargs["filters"] = [
-                    _tidied_lines,
-                    *unbound_field.kwargs.get("filters", []),
-                ]
+            tidying = _TIDYING.get(unbound_field.field_class.__name__)
+            if tidying is not None:
+                # Handed over, never added to the declaration: that one lives as long as the class.
+                options["filters"] = (tidying, *unbound_field.kwargs.get("filters", ()))
             return unbound_field.bind(form=form, **options)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -124,21 +118,13 @@ def _shown(field: Field) -> str:
 
 
 class _Translations:
-    """Hands WTForms' own messages to our catalogue."""
+    """Hands WTForms' own messages to our catalogue; WTForms fills in what they hold."""
 
     def gettext(self, message: str) -> str:
-        return str(_l(message)) if "%" not in message else _untouched(message)
+        return str(flask_babel.get_translations().ugettext(message))
 
     def ngettext(self, singular: str, plural: str, num: int) -> str:
-        import flask_babel
-
-        return _untouched(flask_babel.get_translations().ungettext(singular, plural, num))
-
-
-def _untouched(message: str) -> str:
-    import flask_babel
-
-    return str(flask_babel.get_translations().ugettext(message))
+        return str(flask_babel.get_translations().ungettext(singular, plural, num))
 
 
 def _tidied(value: object) -> object:
@@ -147,6 +133,12 @@ def _tidied(value: object) -> object:
 
 def _tidied_lines(value: object) -> object:
     return tidy_lines(value) if isinstance(value, str) else value
+
+
+_TIDYING = {
+    **dict.fromkeys(("StringField", "EmailField", "TelField", "SearchField", "URLField"), _tidied),
+    "TextAreaField": _tidied_lines,
+}
 
 
 class Address:
