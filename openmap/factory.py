@@ -22,7 +22,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from openmap.core import files, headers, hooks, jobs, locale, logging
-from openmap.core.audience import GUARDS, Audience, AudienceBlueprint
+from openmap.core.audience import GUARDS, Audience, AudienceBlueprint, read_addresses_strictly
 from openmap.core.db import db, register_constraints
 from openmap.core.errors import DomainError
 from openmap.core.rendering import init_app as init_rendering
@@ -54,6 +54,8 @@ _POOL: Final = {
     "max_overflow": 0,
     "pool_timeout": 10,
     "pool_pre_ping": True,
+    # What people typed does not belong in a log.
+    "hide_parameters": True,
     "connect_args": {"options": "-c timezone=utc", "connect_timeout": 10},
 }
 
@@ -77,6 +79,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         default_translation_directories=str(ROOT / "translations"),
     )
     CSRFProtect(app)  # type: ignore[no-untyped-call]
+    read_addresses_strictly(app)
     init_rendering(app)
     headers.init_app(app)
     logging.init_app(app)

@@ -6,8 +6,31 @@ from typing import Any, Final
 
 from flask import Blueprint, Flask, abort, current_app, request
 from flask.typing import ResponseReturnValue
+from werkzeug.routing import IntegerConverter, Map, UnicodeConverter, ValidationError
 
 GUARDS: Final = "openmap.guards"
+LARGEST_KEY: Final = 2**31 - 1
+
+
+class _Key(IntegerConverter):
+    """The number of a row: beyond what PostgreSQL counts as one, there is no such page."""
+
+    def __init__(self, url_map: Map) -> None:
+        super().__init__(url_map, max=LARGEST_KEY)
+
+
+class _Words(UnicodeConverter):
+    """A slug or a token: none holds a control sign, and PostgreSQL takes no NUL."""
+
+    def to_python(self, value: str) -> str:
+        if not value.isprintable():
+            raise ValidationError
+        return value
+
+
+def read_addresses_strictly(app: Flask) -> None:
+    """Answer « not found » to whatever cannot name anything of ours, before it is looked up."""
+    app.url_map.converters.update(int=_Key, string=_Words, default=_Words)
 
 
 class Audience(StrEnum):

@@ -3,6 +3,7 @@
 import re
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app, render_template, request
@@ -71,7 +72,8 @@ def other_locale_url() -> str:
     """Return the address of the same page in the other language; home for what is not a page."""
     if not request or request.method != "GET":
         return "/" if locale.language() == "en" else "/en/"
-    path = request.full_path.rstrip("?")
+    query = request.query_string.decode("ascii", "replace")
+    path = f"{quote(request.path)}?{query}".rstrip("?")
     return path if locale.language() == "en" else f"/en{path}"
 
 

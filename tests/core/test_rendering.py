@@ -1,8 +1,9 @@
-"""Mails as they are rendered."""
+"""Mails as they are rendered, and what pages can count on."""
 
+import pytest
 from flask import Flask
 
-from openmap.core.rendering import render_mail
+from openmap.core.rendering import other_locale_url, render_mail
 from openmap.events.queries import sender_of
 from tests.make.registrations import make_registration
 
@@ -29,3 +30,19 @@ def test_paragraphs_of_a_text_mail_stay_apart(app: Flask) -> None:
         next(n for n, line in enumerate(lines) if line.startswith("En tant que")) + 1
     )
     assert "\n\n\n" not in text
+
+
+@pytest.mark.parametrize(
+    ("asked", "other"),
+    [
+        ("/", "/en/"),
+        ("/events/ess-2026?q=Zo%C3%A9&page=2", "/en/events/ess-2026?q=Zo%C3%A9&page=2"),
+        ("/events/a%3Fb%00", "/en/events/a%3Fb%00"),
+        ("/events/%C3%A9", "/en/events/%C3%A9"),
+    ],
+)
+def test_the_page_in_the_other_language_has_the_same_address(
+    app: Flask, asked: str, other: str
+) -> None:
+    with app.test_request_context(f"http://localhost{asked}"):
+        assert other_locale_url() == other
