@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
+from urllib.parse import urlencode
 
 from flask import request, url_for
 from sqlalchemy import Select, func, select
@@ -28,9 +29,9 @@ class Page(Generic[T]):
 
     def url(self, number: int) -> str:
         """Link to another page of the same list, filters kept."""
-        values: dict[str, Any] = {**request.args.to_dict(flat=False), **(request.view_args or {})}
-        values["page"] = number
-        return url_for(request.endpoint or "", **values)
+        asked = {**request.args.to_dict(flat=False), "page": number}
+        here = url_for(request.endpoint or "", **(request.view_args or {}))
+        return f"{here}?{urlencode(asked, doseq=True)}"
 
 
 def page_of(statement: Select[Any], number: int, *, total: int | None = None) -> Page[Any]:
