@@ -1,6 +1,7 @@
 """Markdown that an organiser writes, as HTML that cannot harm."""
 
 from functools import cache
+from html import unescape
 
 import nh3
 from markdown_it import MarkdownIt
@@ -48,5 +49,5 @@ def as_html(source: str) -> Markup:
 
 
 def as_text(source: str) -> str:
-    """Return the bare words of a Markdown text, for a summary."""
-    return " ".join(nh3.clean(_parser().render(source), tags=set()).split())
+    """Return the bare words of a Markdown text, for a summary; nothing in them is escaped."""
+    return " ".join(unescape(nh3.clean(_parser().render(source), tags=set())).split())
