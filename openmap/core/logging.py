@@ -5,12 +5,15 @@ import re
 import secrets
 import sys
 import time
+import traceback
 from typing import Any
 
 import structlog
 from flask import Flask, Response, g, request
 
 _TOKEN = re.compile(r"[A-Za-z0-9_\-.]{24,}")
+#: PostgreSQL repeats the row that it refuses.
+_ROW = re.compile(r"DETAIL:.*?(?=\n\[SQL|\n\n|\Z)", re.DOTALL)
 _log = structlog.get_logger("openmap")
 
 
@@ -20,7 +23,6 @@ def init_app(app: Flask) -> None:
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
@@ -38,7 +40,8 @@ def without_tokens(path: str) -> str:
 
 def log_mistake(error: Exception, endpoint: str | None) -> None:
     """Keep a mistake of ours with its trace, for whoever mends it."""
-    _log.error("mistake", endpoint=endpoint, exc_info=error)
+    trace = "".join(traceback.format_exception(error))
+    _log.error("mistake", endpoint=endpoint, exception=_ROW.sub("DETAIL: …", trace))
 
 
 def _begin() -> None:
