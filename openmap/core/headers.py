@@ -20,6 +20,10 @@ POLICY: Final = {
 }
 
 
+#: Addresses that hold a token, and the pages that one opens.
+_SECRETS: Final = ("/me/", "/r/", "/new-address/", "/door", "/sign-in", "/preview/")
+
+
 def allow_camera() -> None:
     """Let this page decode pictures of the camera: its decoder is WebAssembly."""
     g.camera = True
@@ -58,18 +62,18 @@ def _secure(response: Response) -> Response:
         "Content-Security-Policy", "; ".join(f"{name} {value}" for name, value in policy.items())
     )
     headers["X-Content-Type-Options"] = "nosniff"
-    headers["Referrer-Policy"] = "strict-origin" if _holds_a_secret() else "same-origin"
+    headers.setdefault("Referrer-Policy", "strict-origin" if _holds_a_secret() else "same-origin")
     headers["Cross-Origin-Opener-Policy"] = "same-origin"
     headers["Permissions-Policy"] = (
         f"camera={'(self)' if camera else '()'}, microphone=(), geolocation=()"
     )
     if request.is_secure:
         headers["Strict-Transport-Security"] = "max-age=31536000"
-    if request.blueprint and request.path.startswith(("/me", "/manage", "/door", "/sign-in")):
+    if request.blueprint and (_holds_a_secret() or request.path.startswith("/manage")):
         headers["Cache-Control"] = "no-store"
     return response
 
 
 def _holds_a_secret() -> bool:
     """Say whether the address may hold a token; then no referrer tells more than our own name."""
-    return request.path.startswith(("/me", "/r/", "/door", "/sign-in", "/preview"))
+    return request.path.startswith(_SECRETS)
