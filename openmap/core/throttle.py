@@ -9,6 +9,7 @@ from limits.storage import Storage
 from limits.strategies import FixedWindowRateLimiter
 from sqlalchemy import Engine, text
 
+from openmap.core import jobs
 from openmap.core.db import db
 from openmap.core.errors import TooManyRequestsError
 
@@ -77,6 +78,15 @@ class PostgresStorage(Storage):
     def clear(self, key: str) -> None:
         with self._engine.begin() as connection:
             connection.execute(text("DELETE FROM throttle WHERE key = :key"), {"key": key})
+
+
+@jobs.task("throttle.forget", cron="53 * * * *")
+def forget() -> None:
+    """Forget what no longer counts: keys name people and the places they write from."""
+    with db.engines[BIND].begin() as connection:
+        connection.execute(
+            text("DELETE FROM throttle WHERE expires_at <= :now"), {"now": time.time()}
+        )
 
 
 def address_block(address: str | None) -> str:

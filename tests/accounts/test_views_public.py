@@ -142,6 +142,21 @@ def test_the_twenty_first_wish_from_one_place_waits(client: FlaskClient, throttl
     assert answers == [302] * 20 + [429]
 
 
+def test_who_changes_the_end_of_an_address_stays_at_one_place(
+    client: FlaskClient, throttled: None
+) -> None:
+    answers = [
+        client.post(
+            "/sign-in",
+            data={"email": f"a{n}@ville.example"},
+            environ_overrides={"REMOTE_ADDR": f"2001:db8::{n + 1}"},
+        ).status_code
+        for n in range(21)
+    ]
+
+    assert answers == [302] * 20 + [429]
+
+
 def test_a_removed_account_is_out_at_once(client: FlaskClient) -> None:
     event = make_event()
     user = sign_in(client, event=event)

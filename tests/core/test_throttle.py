@@ -7,7 +7,7 @@ from sqlalchemy import QueuePool, text
 
 from openmap.core.db import db
 from openmap.core.errors import TooManyRequestsError
-from openmap.core.throttle import ensure_not_too_many
+from openmap.core.throttle import BIND, address_block, ensure_not_too_many, forget
 
 
 @pytest.fixture
@@ -39,3 +39,31 @@ def test_counting_does_not_wait_for_the_connections_of_requests(limited: Flask) 
         ensure_not_too_many("3 per hour", "register", "2001:db8::/64")
 
         assert pool.checkedout() == pool.size()
+
+
+def test_what_no_longer_counts_is_forgotten(limited: Flask) -> None:
+    for who in ("zoe@ville.example", "awa@ville.example"):
+        ensure_not_too_many("3 per hour", "sign-in-for", who)
+    with db.engines[BIND].begin() as connection:
+        connection.execute(
+            text("UPDATE throttle SET expires_at = 0 WHERE key LIKE '%zoe@ville.example%'")
+        )
+
+    forget(timestamp=0)
+
+    with db.engines[BIND].connect() as connection:
+        (key,) = connection.scalars(text("SELECT key FROM throttle"))
+    assert "awa@ville.example" in key
+
+
+@pytest.mark.parametrize(
+    ("address", "block"),
+    [
+        ("192.0.2.77", "192.0.2.0/24"),
+        ("2001:db8:1:2aa::7", "2001:db8:1:200::/56"),
+        ("unix socket", "unknown"),
+        (None, "unknown"),
+    ],
+)
+def test_neighbours_count_as_one(address: str | None, block: str) -> None:
+    assert address_block(address) == block

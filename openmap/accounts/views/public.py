@@ -28,7 +28,9 @@ def sign_in() -> ResponseReturnValue:
     form = SignInForm(email=asked("email", longest=254), next=request.args.get("next"))
     if form.accepted():
         email = text(form.email)
-        ensure_not_too_many("20 per 15 minutes", "sign-in-from", address_block(request.remote_addr))
+        ensure_not_too_many(
+            "20 per 15 minutes", "sign-in-from", address_block(request.remote_addr)
+        )
         ensure_not_too_many("5 per 15 minutes", "sign-in-for", email)
         with transaction():
             services.ask_for_link(email, next_path=text_or_none(form.next))
