@@ -1,13 +1,13 @@
 """Settings from `OPENMAP_*` variables; a wrong or missing one is refused at start, in words."""
 
 import ipaddress
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields
 from email.utils import parseaddr
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
@@ -129,7 +129,7 @@ def _database_url(environ: Mapping[str, str]) -> URL:
         )
     try:
         url = make_url(value)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         raise SettingsError(
             "OPENMAP_DATABASE_URL cannot be read: write postgresql://user:password@host/database."
         ) from None
@@ -138,6 +138,16 @@ def _database_url(environ: Mapping[str, str]) -> URL:
             f"OPENMAP_DATABASE_URL names {url.drivername}: openmap needs PostgreSQL."
         )
     return url.set(drivername="postgresql+psycopg")
+
+
+def _parts(value: str, schemes: Collection[str]) -> SplitResult | None:
+    """Return the parts of an address; None when it names no host, or a port that is no number."""
+    try:
+        parts = urlsplit(value)
+        known = parts.scheme in schemes and parts.hostname and parts.port != 0
+    except ValueError:
+        return None
+    return parts if known else None
 
 
 def _base_url(environ: Mapping[str, str], environment: Environment) -> str:
@@ -149,8 +159,8 @@ def _base_url(environ: Mapping[str, str], environment: Environment) -> str:
                 "https://openmap.example.org. All links in mails are made from it."
             )
         return "http://127.0.0.1:8000"
-    parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.path:
+    parts = _parts(value, {"http", "https"})
+    if parts is None or any((parts.username, parts.path, parts.query, parts.fragment)):
         raise SettingsError(
             f"OPENMAP_BASE_URL is “{value}”: write scheme and host only, "
             "for instance https://openmap.example.org."
@@ -179,8 +189,7 @@ def _smtp_url(environ: Mapping[str, str]) -> str | None:
     value = environ.get("OPENMAP_SMTP_URL")
     if not value:
         return None
-    parts = urlsplit(value)
-    if parts.scheme not in {"smtp", "smtps", "smtp+starttls"} or not parts.hostname:
+    if _parts(value, {"smtp", "smtps", "smtp+starttls"}) is None:
         raise SettingsError(
             "OPENMAP_SMTP_URL cannot be read: write smtp://host:25, smtp+starttls://user:password"
             "@host:587 or smtps://user:password@host:465."
