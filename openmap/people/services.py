@@ -60,6 +60,9 @@ def move(person: Person, email: str) -> Person:
 
 
 def _person(email: str | None, folded_name: str) -> Person | None:
+    """Return whoever goes by the address and the name; without an address nobody is known."""
+    if email is None:
+        return None
     return db.session.scalar(
         select(Person).where(
             Person.email == email, Person.folded_name == folded_name, Person.erased_at.is_(None)
