@@ -165,6 +165,8 @@ def people_named(
 ) -> Sequence[Registration]:
     """Return confirmed people by part of a name or organisation, or by short code."""
     folded = fold(words).split()
+    if not folded:
+        return []
     named = and_(*(Registration.search_text.contains(word, autoescape=True) for word in folded))
     return db.session.scalars(
         select(Registration)

@@ -1,6 +1,7 @@
 """What badges bring to mails and to other capabilities' pages, and the terminal."""
 
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,17 @@ def test_pages_show_no_panel_to_someone_who_waits_or_before_a_key_exists(app: Fl
     zoe.state = RegistrationState.CANCELLED
 
     assert before_a_key == hooks.panels("private", zoe.id) == []
+
+
+def test_a_lost_secret_does_not_close_the_page_of_a_person(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    services.ensure_key()
+    zoe = make_registration()
+    settings = replace(app.config["SETTINGS"], secret_keys=("another secret, long enough too",))
+    monkeypatch.setitem(app.config, "SETTINGS", settings)
+
+    assert hooks.panels("private", zoe.id) == []
 
 
 def test_confirmation_prepares_the_badge_in_a_job(app: Flask) -> None:

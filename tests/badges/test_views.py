@@ -148,6 +148,17 @@ def test_person_is_found_by_name_without_accents_or_by_short_code(client: FlaskC
     assert found("personne%") == []
 
 
+def test_words_without_a_letter_find_nobody(client: FlaskClient) -> None:
+    zoe = make_registration()
+    sign_in(client, event=zoe.event)
+
+    answer = client.get(f"/manage/events/{zoe.event.slug}/badges?q=-")
+
+    assert texts(answer, ".//p[@role='status']") == [
+        "Aucune inscription confirmée ne répond à « - »."
+    ]
+
+
 def test_badge_of_someone_who_no_longer_comes_is_named(client: FlaskClient) -> None:
     event = make_event()
     zoe = make_registration(event=event)
