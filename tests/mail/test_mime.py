@@ -137,10 +137,16 @@ def test_recipient_that_is_no_address_is_refused(app: Flask) -> None:
         mime.written(mail, ())
 
 
-def test_domain_with_accents_is_written_in_ascii(app: Flask) -> None:
-    assert sent(make_mail(recipient="zoe@mairie-orléans.test"))["To"] == (
-        "zoe@xn--mairie-orlans-khb.test"
-    )
+@pytest.mark.parametrize(
+    ("recipient", "written"),
+    [
+        ("zoe@mairie-orléans.test", "zoe@xn--mairie-orlans-khb.test"),
+        ("zoe@straße.test", "zoe@xn--strae-oqa.test"),
+        ("zoe@localhost", "zoe@localhost"),
+    ],
+)
+def test_domain_with_accents_is_written_in_ascii(app: Flask, recipient: str, written: str) -> None:
+    assert sent(make_mail(recipient=recipient))["To"] == written
 
 
 @pytest.mark.parametrize("times", range(1, 8))

@@ -9,6 +9,8 @@ from email.policy import EmailPolicy
 from email.utils import format_datetime, parseaddr
 from typing import Any, Final
 
+from email_validator import validate_email
+
 from openmap.core.hooks import FileMade
 from openmap.core.rendering import current_settings
 from openmap.mail.models import Mail
@@ -102,7 +104,13 @@ def _attach(message: EmailMessage, file: FileMade) -> None:
 def _address(name: str, email: str) -> Address:
     """Return the address for a header; its domain in ASCII, since not all servers know better."""
     local, _, domain = email.rpartition("@")
-    return Address(one_line(name), local, domain.encode("idna").decode())
+    return Address(one_line(name), local, domain if domain.isascii() else _in_ascii(domain))
+
+
+def _in_ascii(domain: str) -> str:
+    """Return the domain as DNS knows it (IDNA 2008; Python's own « idna » reads ß as ss)."""
+    known = validate_email(f"x@{domain}", check_deliverability=False, test_environment=True)
+    return known.ascii_domain
 
 
 def _address_or_none(email: str) -> Address | None:
