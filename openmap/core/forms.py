@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, time
-from typing import Any, Self
+from typing import Any, Final, Self
 
 import flask_babel
 from email_validator import EmailNotValidError, validate_email
@@ -14,7 +14,7 @@ from wtforms import Field, HiddenField, ValidationError
 
 from openmap.core.errors import ChangedMeanwhileError, DomainError, fingerprint
 from openmap.core.folding import tidy, tidy_lines
-from openmap.core.locale import LocalText, _, _l, clock_time, long_date
+from openmap.core.locale import LocalText, _, _l, _ln, clock_time, long_date
 
 CODE = re.compile(r"[a-z0-9][a-z0-9_-]*\Z")
 
@@ -115,6 +115,39 @@ def _shown(field: Field) -> str:
         case str() | int() as value:
             return str(value)
     return ""
+
+
+#: What WTForms may answer, named here so that the catalogue knows it.
+_WORDS_OF_WTFORMS: Final = (
+    _l("This field is required."),
+    _l("Not a valid choice."),
+    _l("Invalid Choice: could not coerce."),
+    _l("Invalid input."),
+    _l("Invalid URL."),
+    _l("Not a valid date value."),
+    _l("Not a valid datetime value."),
+    _l("Not a valid integer value."),
+    _l("Not a valid time value."),
+    _l("Number must be at least %(min)s."),
+    _l("Number must be at most %(max)s."),
+    _l("Number must be between %(min)s and %(max)s."),
+    _l("Field must be between %(min)d and %(max)d characters long."),
+    _ln(
+        "Field cannot be longer than %(max)d character.",
+        "Field cannot be longer than %(max)d characters.",
+        num=0,
+    ),
+    _ln(
+        "Field must be at least %(min)d character long.",
+        "Field must be at least %(min)d characters long.",
+        num=0,
+    ),
+    _ln(
+        "'%(value)s' is not a valid choice for this field.",
+        "'%(value)s' are not valid choices for this field.",
+        num=0,
+    ),
+)
 
 
 class _Translations:

@@ -259,9 +259,9 @@ class SettingsForm(Form):
     """When registration opens and closes, on the clock of the edition."""
 
     opens_on = DateField(_l("Opens on"), [Optional()])
-    opens_time = TimeField(_l("at"), [Optional()])
+    opens_time = TimeField(_l("Opens at"), [Optional()])
     closes_on = DateField(_l("Closes on"), [Optional()])
-    closes_time = TimeField(_l("at"), [Optional()])
+    closes_time = TimeField(_l("Closes at"), [Optional()])
     access_needs_until = DateField(
         _l("Arrangements of access can be promised until"),
         [Optional()],

@@ -29,6 +29,7 @@ def registration_certificate_pdf(registration: Registration) -> bytes:
             ),
             "registered_for": _("is registered for the meetup"),
             "event": str(event.title),
+            "colon": _(":"),
             "facts": [
                 [_("When"), when],
                 [_("Where"), place_in_words(event.venue)],
