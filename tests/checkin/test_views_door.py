@@ -241,7 +241,7 @@ def test_undo_and_set_right_again_by_forms(client: FlaskClient, zoe: Registratio
         {"at": "²", "offset": "1e9", "text": "zzz"},
         {"registration": "2147483647"},
     ],
-    ids=lambda fields: "-".join(fields),
+    ids="-".join,
 )
 def test_hostile_fields_are_answered_with_words(
     client: FlaskClient, zoe: Registration, fields: dict[str, str]
@@ -471,7 +471,7 @@ def test_a_scan_by_the_script_costs_few_statements(
     code, slug = code_of(zoe), zoe.event.slug
     db.session.expire_all()
 
-    with queries.at_most(6):  # type: ignore[attr-defined]
+    with queries.at_most(4):  # type: ignore[attr-defined]
         client.post(
             f"/door/{slug}/scans",
             data={"nonce": str(uuid4()), "text": code, "means": "camera"},

@@ -14,7 +14,6 @@ from openmap.checkin.queries.links import door_link_by_id, door_link_of, door_li
 from openmap.checkin.queries.people import (
     PersonAtDoor,
     Wanted,
-    first_arrival,
     lock_person,
     people_named,
     person_by_id,
@@ -22,6 +21,9 @@ from openmap.checkin.queries.people import (
     waiting_and_here,
 )
 from openmap.checkin.queries.scans import (
+    first_arrival,
+    first_before,
+    first_in_practice,
     is_undone,
     scan_by_nonce,
     scans_of_person,
@@ -42,6 +44,8 @@ __all__ = [
     "door_links_of",
     "expected_by_category",
     "first_arrival",
+    "first_before",
+    "first_in_practice",
     "is_undone",
     "lock_person",
     "opened_door",

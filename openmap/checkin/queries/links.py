@@ -3,11 +3,26 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import lazyload
 
 from openmap.checkin.models import DoorLink
 from openmap.core.db import db
 from openmap.events.models import Event
+
+#: Made once: every request of a volunteer asks it.
+_OPENED = (
+    select(DoorLink, Event)
+    .join(Event, Event.id == DoorLink.event_id)
+    .options(lazyload(Event.venue))
+    .where(
+        Event.slug == bindparam("slug"),
+        DoorLink.id == bindparam("link_id"),
+        DoorLink.generation == bindparam("generation"),
+        DoorLink.revoked_at.is_(None),
+        DoorLink.expires_at > bindparam("now"),
+    )
+)
 
 
 def door_link_by_id(link_id: int) -> DoorLink | None:
@@ -35,14 +50,6 @@ def opened_door(
 ) -> tuple[DoorLink, Event] | None:
     """Return the live link and its edition, in one statement; None when it opens nothing here."""
     row = db.session.execute(
-        select(DoorLink, Event)
-        .join(Event, Event.id == DoorLink.event_id)
-        .where(
-            Event.slug == slug,
-            DoorLink.id == link_id,
-            DoorLink.generation == generation,
-            DoorLink.revoked_at.is_(None),
-            DoorLink.expires_at > now,
-        )
+        _OPENED, {"slug": slug, "link_id": link_id, "generation": generation, "now": now}
     ).one_or_none()
     return (row[0], row[1]) if row else None

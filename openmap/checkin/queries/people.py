@@ -3,11 +3,12 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, String, func, literal, select
+from sqlalchemy import ColumnElement, Select, String, bindparam, func, literal, select
 from sqlalchemy.orm import joinedload
 
+from openmap.badges.models import Badge
 from openmap.checkin.models import Scan, ScanKind, VerdictKind
-from openmap.checkin.queries.scans import first_seen, stands
+from openmap.checkin.queries.scans import stands
 from openmap.core.db import db
 from openmap.core.folding import fold
 from openmap.core.locale import LocalText
@@ -17,13 +18,13 @@ from openmap.registrations.models import ENDED, Registration, RegistrationState
 #: Who waits, or is asked whether they still come, and could be let in now.
 ADMITTABLE = (RegistrationState.WAITING, RegistrationState.OFFERED)
 
-first_arrival = first_seen
-
 
 @dataclass(frozen=True)
 class Wanted:
     """How the person was named: by exactly one of these."""
 
+    #: The very text of a badge that we made: no signature needs to be checked.
+    code: str | None = None
     badge_number: int | None = None
     short_code: str | None = None
     registration_id: int | None = None
@@ -62,12 +63,25 @@ def _people() -> Select[*tuple[object, ...]]:
 
 def lock_person(event_id: int, wanted: Wanted) -> PersonAtDoor | None:
     """Return the person of this edition, locked: one door at a time decides about them."""
-    row = db.session.execute(
-        _people()
-        .where(Registration.event_id == event_id, _is(wanted))
-        .with_for_update(of=Registration, key_share=True)
-    ).one_or_none()
+    if wanted.code is not None:
+        found = db.session.execute(_LOCKED_BY_CODE, {"event_id": event_id, "code": wanted.code})
+    else:
+        found = db.session.execute(
+            _people()
+            .where(Registration.event_id == event_id, _is(wanted))
+            .with_for_update(of=Registration, key_share=True)
+        )
+    row = found.one_or_none()
     return PersonAtDoor(*row) if row else None  # type: ignore[arg-type]
+
+
+#: Made once: every scan asks it.
+_LOCKED_BY_CODE = (
+    _people()
+    .join(Badge, Badge.registration_id == Registration.id)
+    .where(Registration.event_id == bindparam("event_id"), Badge.code == bindparam("code"))
+    .with_for_update(of=Registration, key_share=True)
+)
 
 
 def person_by_id(event_id: int, registration_id: int) -> PersonAtDoor | None:

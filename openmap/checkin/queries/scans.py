@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, select
 from sqlalchemy.orm import aliased
 
 from openmap.checkin.models import Scan, ScanKind, VerdictKind
@@ -67,22 +67,47 @@ def scans_of_person(person_id: int) -> Sequence[Scan]:
     ).all()
 
 
-def first_seen(
-    registration_id: int, *, practice_since: datetime | None, before_id: int | None = None
-) -> tuple[datetime, str] | None:
-    """Return when and where the person was first let in; in practice, only since a moment."""
-    statement = select(Scan.scanned_at, Scan.place).where(
-        Scan.registration_id == registration_id,
-        Scan.kind == ScanKind.ARRIVAL,
-        Scan.verdict == VerdictKind.WELCOME,
+#: Made once: every scan asks it.
+_FIRST_ARRIVAL = (
+    select(Scan.scanned_at, Scan.place)
+    .where(Scan.registration_id == bindparam("registration_id"), came_in())
+    .order_by(Scan.scanned_at, Scan.id)
+    .limit(1)
+)
+_WELCOMES = select(Scan.scanned_at, Scan.place).where(
+    Scan.kind == ScanKind.ARRIVAL, Scan.verdict == VerdictKind.WELCOME
+)
+
+
+def first_arrival(registration_id: int) -> tuple[datetime, str] | None:
+    """Return when and where the person was first let in, if that still stands."""
+    row = db.session.execute(_FIRST_ARRIVAL, {"registration_id": registration_id}).one_or_none()
+    return (row[0], row[1]) if row else None
+
+
+def first_in_practice(registration_id: int, *, since: datetime) -> tuple[datetime, str] | None:
+    """Return when and where the person was first let in while practising, lately."""
+    return _earliest(
+        _WELCOMES.where(
+            Scan.registration_id == registration_id,
+            Scan.is_practice,
+            Scan.received_at >= since,
+            stands(),
+        )
     )
-    if practice_since is None:
-        statement = statement.where(Scan.is_practice.is_(False))
-    else:
-        statement = statement.where(Scan.is_practice, Scan.received_at >= practice_since)
-    if before_id is None:
-        statement = statement.where(stands())
-    else:
-        statement = statement.where(Scan.id < before_id)
+
+
+def first_before(scan: Scan) -> tuple[datetime, str] | None:
+    """Return what the scan answered when it was new, whatever was taken back since."""
+    return _earliest(
+        _WELCOMES.where(
+            Scan.registration_id == scan.registration_id,
+            Scan.is_practice.is_(scan.is_practice),
+            Scan.id < scan.id,
+        )
+    )
+
+
+def _earliest(statement: Select[datetime, str]) -> tuple[datetime, str] | None:
     row = db.session.execute(statement.order_by(Scan.scanned_at, Scan.id).limit(1)).one_or_none()
     return (row[0], row[1]) if row else None

@@ -12,13 +12,12 @@ from openmap.checkin.services.links import (
 from openmap.checkin.services.scans import (
     Found,
     ScanMade,
-    UndoMade,
     Verdict,
     is_searched,
     look_up,
     record_scan,
-    undo,
 )
+from openmap.checkin.services.undoing import UndoMade, undo
 
 __all__ = [
     "Found",

@@ -15,7 +15,8 @@ from openmap.checkin.errors import (
 )
 from openmap.checkin.models import Means
 from openmap.checkin.queries.people import ADMITTABLE
-from openmap.checkin.services.scans import ScanMade, UndoMade, Verdict, record_scan, undo
+from openmap.checkin.services.scans import ScanMade, Verdict, record_scan
+from openmap.checkin.services.undoing import UndoMade, undo
 from openmap.events.models import Event
 from openmap.registrations import services as registrations
 from openmap.registrations.models import Registration, RegistrationState

@@ -3,19 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
+from typing import Final, cast
 from uuid import UUID, uuid4
 
+from sqlalchemy import Table
 from sqlalchemy.dialects.postgresql import insert
 
 from openmap.badges.services import read_code, short_code_typed
 from openmap.checkin import decision, queries
 from openmap.checkin.decision import Facts, Seen
 from openmap.checkin.errors import (
-    AlreadyUndoneError,
     ScanUnknownError,
     TooFewLettersError,
-    UndoTooLateError,
 )
 from openmap.checkin.models import Means, Scan, ScanKind, VerdictKind
 from openmap.checkin.queries import PersonAtDoor, Wanted
@@ -45,19 +44,6 @@ class ScanMade:
     said_at: datetime | None = None
     door_link_id: int | None = None
     is_practice: bool = False
-    nonce: UUID = field(default_factory=uuid4)
-
-
-@dataclass(frozen=True)
-class UndoMade:
-    """What a device takes back."""
-
-    undoes: UUID
-    place: str
-    door_link_id: int | None = None
-    #: Whoever leads the door may undo anybody's scan, at any time.
-    leads: bool = False
-    said_at: datetime | None = None
     nonce: UUID = field(default_factory=uuid4)
 
 
@@ -123,16 +109,29 @@ def record_scan(event: Event, scan: ScanMade) -> Verdict:
 
     The person stays locked until the transaction ends: two doors decide one after the other.
     """
-    target, now = _target(event, scan), clock.now()
-    person = queries.lock_person(event.id, target.wanted) if target.wanted else None
-    seen = _seen(person, scan.is_practice, now) if person else None
+    (person, target), now = _found(event, scan), clock.now()
+    seen = _seen(person, scan, now) if person else None
     facts = Facts(
         is_elsewhere=target.is_elsewhere, state=person.state if person else None, seen=seen
     )
     kind = decision.verdict_kind(facts)
     if not _kept(event, scan, kind, person, now):
-        return _again(event, scan.nonce, target.elsewhere)
+        return again(event, scan.nonce, target.elsewhere)
     return _verdict(kind, scan.nonce, person, seen, target.elsewhere, practice=scan.is_practice)
+
+
+def _found(event: Event, scan: ScanMade) -> tuple[PersonAtDoor | None, _Target]:
+    """Return the person, locked; a badge that we keep is known by its text alone."""
+    code = scan.text if scan.registration_id is None and _is_plain_code(scan.text) else None
+    if code and (person := queries.lock_person(event.id, Wanted(code=code))):
+        return person, _Target()
+    target = _target(event, scan)
+    person = queries.lock_person(event.id, target.wanted) if target.wanted else None
+    return person, target
+
+
+def _is_plain_code(text: str) -> bool:
+    return text.startswith("O1.") and text.isascii() and text[3:].isalnum()
 
 
 def _target(event: Event, scan: ScanMade) -> _Target:
@@ -150,9 +149,12 @@ def _target(event: Event, scan: ScanMade) -> _Target:
     return _Target(Wanted(badge_number=read.badge_number))
 
 
-def _seen(person: PersonAtDoor, practice: bool, now: datetime) -> Seen | None:  # noqa: FBT001 - private
-    since = now - decision.PRACTICE_LASTS if practice else None
-    found = queries.first_arrival(person.id, practice_since=since)
+def _seen(person: PersonAtDoor, scan: ScanMade, now: datetime) -> Seen | None:
+    found = (
+        queries.first_in_practice(person.id, since=now - decision.PRACTICE_LASTS)
+        if scan.is_practice
+        else queries.first_arrival(person.id)
+    )
     return Seen(*found) if found else None
 
 
@@ -160,7 +162,7 @@ def _kept(
     event: Event, scan: ScanMade, kind: VerdictKind, person: PersonAtDoor | None, now: datetime
 ) -> bool:
     """Add the row; say whether it is new."""
-    return _added(
+    return added(
         nonce=scan.nonce,
         event_id=event.id,
         kind=ScanKind.ARRIVAL,
@@ -175,9 +177,15 @@ def _kept(
     )
 
 
-def _added(**values: object) -> bool:
-    statement = insert(Scan).values(**values).on_conflict_do_nothing(index_elements=["nonce"])
-    return db.session.scalar(statement.returning(Scan.id)) is not None
+_table: Final = cast("Table", Scan.__table__)
+_ADD: Final = (
+    insert(_table).on_conflict_do_nothing(index_elements=["nonce"]).returning(_table.c.id)
+)
+
+
+def added(**values: object) -> bool:
+    row = {"undoes": None, **values}
+    return db.session.scalar(_ADD, row) is not None
 
 
 def _verdict(
@@ -212,7 +220,7 @@ UNDOABLE: Final = frozenset(
 )
 
 
-def _again(event: Event, nonce: UUID, elsewhere: LocalText | None = None) -> Verdict:
+def again(event: Event, nonce: UUID, elsewhere: LocalText | None = None) -> Verdict:
     """Answer a repeated nonce as it was answered first."""
     scan = queries.scan_by_nonce(nonce)
     if scan is None or scan.event_id != event.id:
@@ -220,8 +228,7 @@ def _again(event: Event, nonce: UUID, elsewhere: LocalText | None = None) -> Ver
     person = queries.person_by_id(event.id, scan.registration_id) if scan.registration_id else None
     seen = None
     if scan.verdict is VerdictKind.ALREADY_IN and person:
-        since = scan.received_at - decision.PRACTICE_LASTS if scan.is_practice else None
-        found = queries.first_arrival(person.id, practice_since=since, before_id=scan.id)
+        found = queries.first_before(scan)
         seen = Seen(*found) if found else None
     return _verdict(
         scan.verdict, _undoable_nonce(scan), person, seen, elsewhere, practice=scan.is_practice
@@ -234,66 +241,3 @@ def _undoable_nonce(scan: Scan) -> UUID:
         return scan.nonce
     undone = queries.scan_by_nonce(scan.undoes)
     return undone.undoes if undone and undone.undoes else scan.nonce
-
-
-def undo(event: Event, made: UndoMade) -> Verdict:
-    """Take back a scan, or take back an undo; both stay on record.
-
-    Raises:
-        ScanUnknownError: no such scan was made here.
-        AlreadyUndoneError: it was taken back before.
-        UndoTooLateError: only whoever leads the door may still do it.
-
-    """
-    target = queries.scan_by_nonce(made.undoes)
-    if target is None or target.event_id != event.id:
-        raise ScanUnknownError
-    if target.registration_id is not None:
-        queries.lock_person(event.id, Wanted(registration_id=target.registration_id))
-    if queries.scan_by_nonce(made.nonce):
-        return _again(event, made.nonce)
-    _ensure_undoable(target, made)
-    verdict, now = VerdictKind.UNDONE, clock.now()
-    if target.kind is ScanKind.UNDO:
-        verdict = _verdict_restored(target)
-    _added(
-        nonce=made.nonce,
-        event_id=event.id,
-        kind=ScanKind.UNDO,
-        means=target.means,
-        verdict=verdict,
-        place=made.place,
-        scanned_at=decision.scan_time(made.said_at, now=now),
-        received_at=now,
-        door_link_id=made.door_link_id,
-        registration_id=target.registration_id,
-        undoes=target.nonce,
-        is_practice=target.is_practice,
-    )
-    return _again(event, made.nonce)
-
-
-def _ensure_undoable(target: Scan, made: UndoMade) -> None:
-    own = target.door_link_id == made.door_link_id
-    if not made.leads and not decision.may_undo_at_door(
-        target.received_at, now=clock.now(), is_own=own
-    ):
-        raise UndoTooLateError
-    if queries.is_undone(target.nonce):
-        raise AlreadyUndoneError
-
-
-def _verdict_restored(undone: Scan) -> VerdictKind:
-    """Return what the scan said that stands again.
-
-    Raises:
-        AlreadyUndoneError: nothing can be restored, or the person came in again meanwhile.
-
-    """
-    original = queries.scan_by_nonce(undone.undoes) if undone.undoes else None
-    if original is None or original.kind is ScanKind.UNDO:
-        raise AlreadyUndoneError
-    came_again = original.registration_id and queries.standing_arrival(original.registration_id)
-    if original.verdict is VerdictKind.WELCOME and came_again and not original.is_practice:
-        raise AlreadyUndoneError
-    return original.verdict

@@ -43,7 +43,7 @@ function show(html, kind) {
   if (!verdict) return;
   sounds.play(kind);
   verdict.classList.add("verdict-full");
-  verdict.prepend(closer());
+  verdict.append(closer());
   if (kind === "welcome" || kind === "undone" || kind === "kept") {
     timers.push(setTimeout(shrink, FULL_FOR));
   }
@@ -87,7 +87,11 @@ function ownVerdict(kind, word, detail, action) {
     section.append(line);
   }
   show(section.outerHTML, kind);
-  if (action) outcome.querySelector(".verdict").append(action);
+  if (!action) return;
+  const actions = document.createElement("div");
+  actions.className = "verdict-actions";
+  actions.append(action);
+  outcome.querySelector(".verdict-close").before(actions);
 }
 
 function showQueue(number) {

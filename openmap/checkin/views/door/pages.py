@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 from flask import Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
 from openmap.checkin import queries
-from openmap.checkin.forms import ScanForm
 from openmap.checkin.guards import Post, current_post
 from openmap.checkin.services import Found, Verdict
 from openmap.core import clock
@@ -23,7 +23,7 @@ LOOKS = {"waiting_list": "waiting"}
 
 def answered(act: Callable[[Post], Verdict | Found]) -> ResponseReturnValue:
     """Answer with what the act says, or with the sentence of its refusal: never with an error."""
-    post = current_post()
+    post, here = current_post(), _here()
     try:
         outcome = act(post)
     except DomainError as refusal:
@@ -31,10 +31,10 @@ def answered(act: Callable[[Post], Verdict | Found]) -> ResponseReturnValue:
     if not _wants_json():
         return page(post, outcome=outcome)
     if isinstance(outcome, Found):
-        return _json(post, kind="people", html=_people(outcome))
-    return _json(
-        post, kind=outcome.kind.value, html=_verdict(post, outcome), nonce=str(outcome.nonce)
-    )
+        html = render_template("checkin/door/_people.html", found=outcome, **here)
+        return _json(post, kind="people", html=html)
+    html = render_template("checkin/door/_verdict.html", **here, **_shown(post, outcome))
+    return _json(post, kind=outcome.kind.value, html=html, nonce=str(outcome.nonce))
 
 
 def _refused(post: Post, refusal: DomainError) -> ResponseReturnValue:
@@ -56,14 +56,6 @@ def milliseconds_now() -> int:
     return int(clock.now().timestamp() * 1000)
 
 
-def _verdict(post: Post, verdict: Verdict) -> str:
-    return render_template("checkin/door/_verdict.html", **_values(post, outcome=verdict))
-
-
-def _people(found: Found) -> str:
-    return render_template("checkin/door/_people.html", found=found, **_around())
-
-
 def page(post: Post, *, outcome: Verdict | Found | None = None, refusal: str | None = None) -> str:
     """Render the page of the door, with what the last act said on top."""
     allow_camera()
@@ -74,25 +66,26 @@ def page(post: Post, *, outcome: Verdict | Found | None = None, refusal: str | N
         found=outcome if isinstance(outcome, Found) else None,
         leads=leads_of(event),
         now_in_milliseconds=milliseconds_now(),
-        **_values(post, outcome=outcome),
+        event=event,
+        **_here(),
+        **_shown(post, outcome),
         **figures_of(event),
     )
 
 
-def _values(post: Post, *, outcome: Verdict | Found | None) -> dict[str, Any]:
+def _shown(post: Post, outcome: Verdict | Found | None) -> dict[str, Any]:
     verdict = outcome if isinstance(outcome, Verdict) else None
     return {
-        **_around(),
         "post": post,
         "verdict": verdict,
         "look": LOOKS.get(verdict.kind, verdict.kind) if verdict else None,
     }
 
 
-def _around() -> dict[str, Any]:
-    form = ScanForm(formdata=None)
-    form.renew()
-    return {"event": current_event(), "form": form}
+def _here() -> dict[str, Any]:
+    """Return what parts of the page say of the edition, before a commit forgets it."""
+    event = current_event()
+    return {"slug": event.slug, "zone": event.zone, "new_nonce": str(uuid4())}
 
 
 def leads_of(event: Event) -> list[str]:
