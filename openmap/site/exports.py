@@ -1,5 +1,6 @@
 """Editions for machines: schema.org in JSON-LD, sitemap, Atom feed."""
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -8,13 +9,14 @@ from xml.etree import ElementTree as ET
 
 from flask import current_app
 
-from openmap.core.folding import tidy
 from openmap.core.locale import LANGUAGES, absolute_url, hours, language, long_date, speaking
 from openmap.core.markdown import as_text
 from openmap.events.models import Event, EventState, Venue
 from openmap.site.queries import Details, Listed
 
 SUMMARY_LENGTH: Final = 200
+#: What XML 1.0 cannot hold, in any way of writing.
+_UNWRITABLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _SITEMAP: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _XHTML: Final = "http://www.w3.org/1999/xhtml"
 _ATOM: Final = "http://www.w3.org/2005/Atom"
@@ -129,12 +131,12 @@ def _entry(root: ET.Element, event: Event) -> None:
     )
     ET.SubElement(entry, "link", {"href": address})
     author = ET.SubElement(entry, "author")
-    ET.SubElement(author, "name").text = tidy(event.organiser_name)
+    ET.SubElement(author, "name").text = _UNWRITABLE.sub("", event.organiser_name)
 
 
 def _texts(parent: ET.Element, texts: dict[str, str]) -> None:
     for name, text in texts.items():
-        ET.SubElement(parent, name).text = tidy(text)
+        ET.SubElement(parent, name).text = _UNWRITABLE.sub("", text)
 
 
 def _announced_at(event: Event) -> datetime:

@@ -16,9 +16,11 @@ class Phase(StrEnum):
 
 
 def phase_of(state: EventState, held_on: date, *, today: date) -> Phase:
-    """Return the phase; a cancelled edition stays cancelled whatever the day."""
+    """Return the phase; what is cancelled or not yet published stays so whatever the day."""
     if state is EventState.CANCELLED:
         return Phase.CANCELLED
-    if state in {EventState.CLOSED, EventState.ARCHIVED} or held_on < today:
-        return Phase.PAST
-    return Phase.PREVIEW if state is EventState.DRAFT else Phase.COMING
+    if state is EventState.DRAFT:
+        return Phase.PREVIEW
+    if state is EventState.PUBLISHED and held_on >= today:
+        return Phase.COMING
+    return Phase.PAST

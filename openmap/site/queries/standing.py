@@ -15,9 +15,9 @@ _STANDING = text(
     """
     SELECT e.id, e.held_on, e.timezone, e.starts_at, s.opens_at, s.closes_at,
         concat_ws(',', e.version, e.xmin, s.xmin,
-            (SELECT string_agg(p.xmin::text, '.' ORDER BY p.id)
+            (SELECT string_agg(concat_ws('.', p.xmin, p.taken, p.capacity), ' ' ORDER BY p.id)
              FROM seat_pool AS p WHERE p.event_id = e.id),
-            (SELECT string_agg(c.xmin::text, '.' ORDER BY c.category_id)
+            (SELECT string_agg(concat_ws('.', c.xmin, c.number), ' ' ORDER BY c.category_id)
              FROM registration_count AS c WHERE c.event_id = e.id AND c.state = 'waiting')
         ) AS mark
     FROM event AS e
@@ -40,7 +40,7 @@ class Standing:
     def key(self, *, now: datetime) -> Hashable:
         """Return the same key as long as the page is to say the same."""
         today = now.astimezone(self.zone).date()
-        passed = sum(moment <= now for moment in self.moments)
+        passed = tuple((moment, moment <= now) for moment in self.moments)
         return self.event_id, self.mark, today >= self.held_on, today > self.held_on, passed
 
 
