@@ -219,7 +219,12 @@ def _http_error(error: HTTPException) -> Any:
     if code < 400 or error.response is not None:  # noqa: PLR2004 - a redirect is no error
         return error
     known = code if code in {400, 403, 404, 405, 413, 429} else (500 if code >= 500 else 400)  # noqa: PLR2004
-    return render_template(f"errors/{known}.html"), code
+    return render_template(f"errors/{known}.html"), code, _said_by(error)
+
+
+def _said_by(error: HTTPException) -> dict[str, str]:
+    """Return what belongs to the status: which methods are allowed, when to come again."""
+    return {name: value for name, value in error.get_headers() if name != "Content-Type"}
 
 
 def _mistake_of_ours(error: Exception) -> tuple[str, int]:

@@ -1,4 +1,4 @@
-"""Addresses that no page of ours can have."""
+"""Addresses that no page of ours can have, and methods that a page does not know."""
 
 import pytest
 from flask.testing import FlaskClient
@@ -23,3 +23,13 @@ def test_a_number_that_no_row_can_have_is_not_found(client: FlaskClient, number:
 
     assert answer.status_code == 404
     assert texts(answer, ".//h1") == ["Il n’y a rien à cette adresse"]
+
+
+def test_a_method_that_a_page_does_not_know_is_answered_with_those_it_knows(
+    client: FlaskClient,
+) -> None:
+    answer = client.post("/legal-notice")
+
+    assert answer.status_code == 405
+    assert sorted(answer.headers["Allow"].split(", ")) == ["GET", "HEAD", "OPTIONS"]
+    assert answer.mimetype == "text/html"
