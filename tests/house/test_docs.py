@@ -13,7 +13,9 @@ ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 def test_the_table_of_hooks_is_true(app: Flask) -> None:
     written = {
         name: [] if names == "–" else names.split(", ")
-        for name, names in re.findall(r"^\| `(\w+)` \| [^|]+ \| ([^|]+) \|$", ARCHITECTURE, re.M)
+        for name, names in re.findall(
+            r"^\| `(\w+)` \| [^|]+ \| ([^|]+) \|$", ARCHITECTURE, re.MULTILINE
+        )
     }
 
     connected = {

@@ -12,12 +12,23 @@ from openmap.core.settings import ROOT
 CATALOGUE = ROOT / "translations" / "fr" / "LC_MESSAGES" / "messages.po"
 
 
-def _catalogue() -> dict[str | tuple[str, ...], str | tuple[str, ...]]:
+Words = str | tuple[str, ...]
+
+
+def _words(found: str | list[str] | tuple[str, ...] | None) -> Words:
+    return found if isinstance(found, str) else tuple(found or ())
+
+
+def _catalogue() -> dict[Words, Words]:
     with CATALOGUE.open("rb") as file:
-        return {message.id: message.string for message in read_po(file, locale="fr") if message.id}
+        return {
+            _words(message.id): _words(message.string)
+            for message in read_po(file, locale="fr")
+            if message.id
+        }
 
 
-def _in_code(tmp_path: Path) -> set[str | tuple[str, ...]]:
+def _in_code(tmp_path: Path) -> set[Words]:
     template = tmp_path / "messages.pot"
     command = [
         str(Path(sys.executable).with_name("pybabel")),
@@ -25,7 +36,7 @@ def _in_code(tmp_path: Path) -> set[str | tuple[str, ...]]:
     ]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)  # noqa: S603
     with template.open("rb") as file:
-        return {message.id for message in read_po(file) if message.id}
+        return {_words(message.id) for message in read_po(file) if message.id}
 
 
 def test_french_is_complete(tmp_path: Path) -> None:
