@@ -306,7 +306,7 @@ def test_registering_costs_few_statements(app: Flask, queries: Queries) -> None:
     db.session.flush()
     db.session.expire_all()
 
-    with queries.at_most(20):
+    with queries.at_most(15):
         registration = services.register(event, newcomer)
 
     assert registration.state is RegistrationState.CONFIRMED

@@ -333,7 +333,7 @@ def test_registering_costs_few_statements(client: FlaskClient, queries: Queries)
     event = make_event()
     db.session.expire_all()
 
-    with queries.at_most(24):
+    with queries.at_most(15):
         response = send(client, event)
 
     assert response.status_code == 303

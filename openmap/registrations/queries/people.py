@@ -63,8 +63,11 @@ def settings_of(event_id: int) -> RegistrationSettings | None:
     return db.session.get(RegistrationSettings, event_id)
 
 
-def asked_for(slug: str, code: str) -> tuple[Event, Category] | None:
-    """Return the edition and the public category of a form, with its settings at hand."""
+def asked_for(slug: str, code: str) -> tuple[Event, Category, RegistrationSettings | None] | None:
+    """Return the edition, the public category of a form, and the settings of registration.
+
+    Whoever keeps the settings spares the service from reading them again.
+    """
     row = db.session.execute(
         select(Event, Category, RegistrationSettings)
         .join(Category, Category.event_id == Event.id)
@@ -76,7 +79,7 @@ def asked_for(slug: str, code: str) -> tuple[Event, Category] | None:
             Category.is_public,
         )
     ).one_or_none()
-    return (row[0], row[1]) if row else None
+    return (row[0], row[1], row[2]) if row else None
 
 
 def public_categories_of(event_id: int) -> Sequence[Category]:

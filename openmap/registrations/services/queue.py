@@ -104,12 +104,12 @@ def seat_at_the_door(registration: Registration) -> bool:
     From the beginning on, presence counts rather than rank (docs/glossary.md, offer).
     """
     hall, registration = locked(registration)
-    if registration.state is RegistrationState.OFFERED:
-        confirm_seat(registration)
-        return True
-    waits = registration.state is RegistrationState.WAITING
-    if not waits or not hall.has_room(registration.category_id):
+    if registration.state is RegistrationState.WAITING:
+        if not hall.has_room(registration.category_id):
+            return False
+        seats.take(hall.pools_of(registration.category_id))
+    elif registration.state is not RegistrationState.OFFERED:
         return False
-    seats.take(hall.pools_of(registration.category_id))
-    confirm_seat(registration)
+    invitation = confirm_seat(registration)
+    tell(registration, emails.seat_confirmed_to_participant(registration, invitation=invitation))
     return True

@@ -160,8 +160,8 @@ def _person(newcomer: Newcomer) -> Person:
 
 def _keep_the_rest(registration: Registration, newcomer: Newcomer) -> None:
     """Keep answers, arrangements and consents; whoever gave none costs no statement."""
-    if newcomer.answers:
-        questions.save_answers(registration.event_id, SUBJECT, registration.id, newcomer.answers)
+    if answers := {key: value for key, value in newcomer.answers.items() if value is not None}:
+        questions.save_answers(registration.event_id, SUBJECT, registration.id, answers)
     if not newcomer.access.is_empty:
         db.session.add(
             AccessArrangement(

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from hmac import compare_digest
 from secrets import randbits
 from typing import Any, Final, cast
@@ -84,7 +84,7 @@ def register(slug: str, category: str) -> ResponseReturnValue:
     if found is None:
         present = present_slug_of(slug) or abort(404)
         return redirect(url_for(".register", slug=present, category=category), 301)
-    event, chosen = found
+    event, chosen, settings = found
     if request.method == "GET" and not _is_open(event):
         return redirect(url_for(".choose", slug=slug))
     asked = questions.questions_for(event.id, chosen.id)
@@ -98,7 +98,10 @@ def register(slug: str, category: str) -> ResponseReturnValue:
             except DomainError as refusal:
                 flash(str(refusal.sentence), "error")
                 status = refusal.status
-    return _form_page(event, chosen, asked, form, asks_person=asks_person), status
+    until = settings.access_needs_until if settings else None
+    return _form_page(
+        event, chosen, asked, form, asks_person=asks_person, access_needs_until=until
+    ), status
 
 
 def _count_tries() -> None:
@@ -124,8 +127,8 @@ def _form_page(
     form: RegistrationForm,
     *,
     asks_person: bool,
+    access_needs_until: date | None,
 ) -> str:
-    settings = queries.settings_of(event.id)
     return render_template(
         "registrations/public/register.html",
         event=event,
@@ -133,7 +136,7 @@ def _form_page(
         form=form,
         question_fields=question_fields(form, asked),
         place=services.place_of_newcomer(event, chosen.id) if chosen.holds_a_seat else None,
-        access_needs_until=settings.access_needs_until if settings else None,
+        access_needs_until=access_needs_until,
         asks_person=asks_person,
         demonstration=event.is_demonstration,
     )
@@ -161,16 +164,17 @@ def _seconds_since_shown(form: RegistrationForm) -> float:
 def _registered(event: Event, form: RegistrationForm, newcomer: Newcomer) -> ResponseReturnValue:
     begun, slug = clock.now(), event.slug
     try:
-        registration = _register(event, newcomer)
+        proof = _register(event, newcomer, begun)
     except (AlreadyRegisteredError, AlreadyThereError):
-        registration = _register(event, newcomer)
-    _remember(slug, newcomer, _proof_for(registration, begun))
+        proof = _register(event, newcomer, begun)
+    _remember(slug, newcomer, proof)
     return redirect(url_for(".look_in_your_mailbox", slug=slug), 303)
 
 
-def _register(event: Event, newcomer: Newcomer) -> Registration:
+def _register(event: Event, newcomer: Newcomer, begun: datetime) -> str:
+    """Register the newcomer and return the proof that this browser did, if it did."""
     with transaction():
-        return services.register(event, newcomer)
+        return _proof_for(services.register(event, newcomer), begun)
 
 
 def _remember(slug: str, newcomer: Newcomer, proof: str) -> None:
