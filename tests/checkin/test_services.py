@@ -41,6 +41,7 @@ from openmap.checkin.services import (
 from openmap.core import clock
 from openmap.core.db import db
 from openmap.events.queries import categories_of
+from openmap.mail.models import Mail
 from openmap.registrations.models import RegistrationState
 from openmap.registrations.services import Newcomer
 from tests.make.checkin import PARIS, code_of, make_door_link, make_scan
@@ -346,6 +347,8 @@ def test_a_free_seat_goes_to_whoever_waits_and_is_here() -> None:
 
     answer = admit(event, zoe, make_scan(zoe), by=BY)
 
+    told = db.session.scalars(select(Mail.kind).where(Mail.event_id == event.id)).all()
+    assert told == ["seat_confirmed_to_participant"]
     assert (answer.kind, zoe.state) == (VerdictKind.WELCOME, RegistrationState.CONFIRMED)
     assert queries.present_number(event.id) == 1
 

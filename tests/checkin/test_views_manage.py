@@ -4,9 +4,18 @@ import click.testing
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
+from openmap.audit.models import AuditEntry
+from openmap.audit.services import COMMAND
 from openmap.checkin import hooks, queries
-from openmap.checkin.services import link_of_token, record_scan
+from openmap.checkin.services import (
+    create_link,
+    link_of_token,
+    record_scan,
+    revoke_link,
+    take_back_arrival,
+)
 from openmap.core.db import db
 from openmap.events.models import Role
 from openmap.registrations.models import RegistrationState
@@ -193,3 +202,19 @@ def test_a_person_can_have_their_scans(app: Flask) -> None:
     held = hooks.personal_data_export(zoe.person_id)
 
     assert [scan["place"] for scan in held["scans"]] == ["Porte A"]
+
+
+def test_the_history_has_words_for_the_door(app: Flask) -> None:
+    zoe = make_registration()
+    record_scan(zoe.event, make_scan(zoe))
+    link = create_link(zoe.event, volunteer="Camille", place="Porte A", by=COMMAND)
+    revoke_link(link, by=COMMAND)
+    take_back_arrival(zoe.event, zoe, place="Awa", reason="Badge prêté", by=COMMAND)
+    db.session.flush()
+
+    done = set(
+        db.session.scalars(select(AuditEntry.action).where(AuditEntry.event_id == zoe.event_id))
+    )
+
+    assert done == {"checkin.create_link", "checkin.revoke_link", "checkin.undo"}
+    assert done <= hooks.deeds().keys()
