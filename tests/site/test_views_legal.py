@@ -19,7 +19,8 @@ COMPLETE = Legal(**{f.name: f"{f.name}@maximilien.example" for f in fields(Legal
 @pytest.fixture
 def settings(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """Run in development, where the pages say what is missing."""
-    development = replace(app.config["SETTINGS"], environment=Environment.DEVELOPMENT)
+    known: Settings = app.config["SETTINGS"]
+    development = replace(known, environment=Environment.DEVELOPMENT)
     monkeypatch.setitem(app.config, "SETTINGS", development)
     return development
 

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import cycle
 from random import Random
 from typing import Any, Final
 
@@ -28,6 +29,12 @@ SEATED: Final = frozenset({RegistrationState.CONFIRMED, RegistrationState.OFFERE
 SEATS_OF_TEN: Final = 7
 OFFERS: Final = 2
 _CODES: Final = len(CROCKFORD) ** SHORT_CODE_LENGTH
+#: What becomes, in turn, of those who need approval.
+_DECISIONS: Final = (
+    RegistrationState.REQUESTED,
+    RegistrationState.REFUSED,
+    RegistrationState.CONFIRMED,
+)
 _CONSENTS: Final = (
     (ConsentPurpose.DIRECTORY, 0.6),
     (ConsentPurpose.CONTACT_EXCHANGE, 0.4),
@@ -87,6 +94,7 @@ class Crowd:
         self._categories = [one for one in categories if one.code.value in kinds]
         self._weights = [kinds[one.code.value]["weight"] for one in self._categories]
         self._questions = questions
+        self._decisions = cycle(_DECISIONS)
         # An odd factor makes i ↦ i·factor + start a permutation: codes never meet.
         self._factor, self._start = secrets.randbits(29) | 1, secrets.randbits(30)
 
@@ -133,14 +141,7 @@ class Crowd:
 
     def _state(self, index: int, category: Category, *, takes_a_seat: bool) -> RegistrationState:
         if category.needs_approval:
-            return self._random.choice(
-                [
-                    RegistrationState.REQUESTED,
-                    RegistrationState.REQUESTED,
-                    RegistrationState.CONFIRMED,
-                    RegistrationState.REFUSED,
-                ]
-            )
+            return next(self._decisions)
         if self._random.random() < 0.08 and index >= len(self._categories):  # noqa: PLR2004 - some
             return RegistrationState.CANCELLED
         if not takes_a_seat:

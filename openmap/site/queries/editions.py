@@ -2,16 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from sqlalchemy import select
 
 from openmap.core.db import db
 from openmap.events.models import Event, EventState, Visibility
-from openmap.site import rules
 from openmap.site.models import ReportedAttendance
 from openmap.site.queries.details import Attendance
-from openmap.site.rules import Phase
 
 
 @dataclass(frozen=True)
@@ -19,13 +16,10 @@ class Listed:
     """An edition in a list, with the figures that were published about it."""
 
     event: Event
-    phase: Phase
     attendance: Sequence[Attendance]
-    #: Cancelled, and its day is not over: people may still look for it.
-    still_concerns_people: bool = False
 
 
-def listed_editions(*, today: date) -> Sequence[Listed]:
+def listed_editions() -> Sequence[Listed]:
     """Return every edition open to all, the latest day first; unlisted ones are in no list."""
     events = db.session.scalars(
         select(Event)
@@ -33,15 +27,7 @@ def listed_editions(*, today: date) -> Sequence[Listed]:
         .order_by(Event.held_on.desc(), Event.id.desc())
     ).all()
     figures = _figures([event.id for event in events])
-    return [
-        Listed(
-            event,
-            rules.phase_of(event.state, event.held_on, today=today),
-            figures.get(event.id, ()),
-            event.state is EventState.CANCELLED and event.held_on >= today,
-        )
-        for event in events
-    ]
+    return [Listed(event, figures.get(event.id, ())) for event in events]
 
 
 def _figures(event_ids: Sequence[int]) -> dict[int, list[Attendance]]:

@@ -7,13 +7,12 @@ from openmap.calendars import ical as calendar_files
 from openmap.calendars.queries import uid_of_event
 from openmap.core import clock
 from openmap.core.files import safe_filename
-from openmap.core.locale import PARIS, _
+from openmap.core.locale import _
 from openmap.core.rendering import current_settings
 from openmap.events.models import Event, EventState
 from openmap.events.queries import event_by_slug
 from openmap.registrations import ical
 from openmap.site import exports, pdf, queries, rules
-from openmap.site.queries import Listed
 from openmap.site.rules import Phase
 from openmap.site.views.public import bp
 from openmap.site.views.public.edition import elsewhere
@@ -30,12 +29,14 @@ def robots() -> ResponseReturnValue:
 
 @bp.route("/sitemap.xml")
 def sitemap() -> ResponseReturnValue:
-    return Response(exports.sitemap(_listed()), mimetype="application/xml")
+    return Response(exports.sitemap(queries.listed_editions()), mimetype="application/xml")
 
 
 @bp.route("/feed.xml")
 def feed() -> ResponseReturnValue:
-    content = exports.feed(_listed(), title=_("Openmap ESS meetups"), now=clock.now())
+    content = exports.feed(
+        queries.listed_editions(), title=_("Openmap ESS meetups"), now=clock.now()
+    )
     return Response(content, mimetype="application/atom+xml")
 
 
@@ -71,10 +72,6 @@ def poster(slug: str) -> ResponseReturnValue:
 def _poster_name(shown: Event, size: str) -> str:
     word = _("poster")
     return f"{safe_filename(word, shown.slug, size)}.pdf"
-
-
-def _listed() -> list[Listed]:
-    return list(queries.listed_editions(today=clock.now().astimezone(PARIS).date()))
 
 
 def _download(content: bytes, media_type: str, filename: str) -> Response:
