@@ -80,13 +80,3 @@ def deeds() -> dict[str, LazyString]:
         "checkin.create_link": _l("made a link for the door"),
         "checkin.revoke_link": _l("revoked a link of the door"),
     }
-
-
-def deeds() -> dict[str, LazyString]:
-    """Say what the history calls each thing done at the door."""
-    return {
-        "checkin.create_link": _l("made a link for the door"),
-        "checkin.revoke_link": _l("withdrew a link of the door"),
-        "checkin.admit": _l("let in from the waiting list"),
-        "checkin.undo": _l("counted as absent after all"),
-    }

@@ -77,6 +77,8 @@ def page(zoe: Registration, address: str, tmp_path: Path) -> Iterator[Page]:
         page = context.new_page()
         page.goto(f"{address}{link}")
         page.get_by_role("button", name="Ouvrir l’accueil ici").click()
+        # The script shows it last.
+        expect(page.get_by_role("button", name="Ouvrir la caméra")).to_be_visible()
         yield page
 
 
