@@ -755,7 +755,7 @@ def test_the_history_writes_values_as_words(
 
     page = client.get(f"/manage/events/{event.slug}/history")
 
-    assert texts(page, ".//tbody//p") == ["unheard.of"]
+    assert texts(page, ".//tbody//p") == ["a modifié une donnée"]
     assert texts(page, ".//tbody//dd") == [said]
 
 

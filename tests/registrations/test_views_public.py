@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from openmap.core import clock
+from openmap.badges.services import ensure_key
 from openmap.core.db import db
 from openmap.core.tokens import sign
 from openmap.events.models import CategoryCode, Event, EventState, OldSlug
@@ -332,6 +333,7 @@ def test_a_link_once_opened_ends_the_correction(client: FlaskClient) -> None:
 def test_registering_costs_few_statements(client: FlaskClient, queries: Queries) -> None:
     event = make_event()
     db.session.add(RegistrationSettings(event_id=event.id))
+    ensure_key()
     come(event)
     path = url(event)
     db.session.expunge_all()
