@@ -2,31 +2,40 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from dataclasses import dataclass
 from hashlib import sha256
 from threading import Lock
 from typing import Final
 
-from flask import Response, current_app, make_response, request, session
+from flask import Response, current_app, request, session
 
 MOST_KEPT: Final = 128
 _KEPT: Final = "openmap.site.rendered"
+
+
+@dataclass(frozen=True)
+class Rendering:
+    """A page as it leaves, and the tag by which a browser knows it again."""
+
+    content: bytes
+    etag: str
 
 
 class Renderings:
     """A few pages by what they depend on; the ones read longest ago are forgotten."""
 
     def __init__(self, most: int = MOST_KEPT) -> None:
-        self._pages: OrderedDict[Hashable, bytes] = OrderedDict()
+        self._pages: OrderedDict[Hashable, Rendering] = OrderedDict()
         self._most = most
         self._lock = Lock()
 
-    def page(self, key: Hashable, render: Callable[[], str]) -> bytes:
-        """Return the page of this key, rendered now if it is not there."""
+    def of(self, key: Hashable, render: Callable[[], str]) -> Rendering:
+        """Return the rendering of this key, made now if it is not there."""
         with self._lock:
             if (found := self._pages.get(key)) is not None:
                 self._pages.move_to_end(key)
                 return found
-        made = render().encode()
+        made = Rendering(render().encode(), sha256(repr(key).encode()).hexdigest()[:20])
         with self._lock:
             self._pages[key] = made
             while len(self._pages) > self._most:
@@ -40,10 +49,13 @@ def answered(key: Hashable, render: Callable[[], str]) -> Response:
     What was flashed to one person is never kept for others.
     """
     if request.cookies and "_flashes" in session:
-        return make_response(render())
+        return Response(render(), headers={"Cache-Control": "no-store"})
     kept: Renderings = current_app.extensions.setdefault(_KEPT, Renderings())
-    response = make_response(kept.page(key, render))
-    response.set_etag(sha256(repr(key).encode()).hexdigest()[:20])
-    response.cache_control.no_cache = True
-    response.make_conditional(request)
-    return response
+    page = kept.of(key, render)
+    if request.if_none_match.contains(page.etag):
+        return Response(status=304, headers=_headers(page))
+    return Response(page.content, headers=_headers(page), mimetype="text/html")
+
+
+def _headers(page: Rendering) -> dict[str, str]:
+    return {"ETag": f'"{page.etag}"', "Cache-Control": "no-cache"}
