@@ -7,7 +7,7 @@ from openmap.calendars import ical as calendar_files
 from openmap.calendars.queries import uid_of_event
 from openmap.core import clock
 from openmap.core.files import safe_filename
-from openmap.core.locale import _
+from openmap.core.locale import _, language
 from openmap.core.rendering import current_settings
 from openmap.events.models import Event, EventState
 from openmap.events.queries import event_by_slug
@@ -16,6 +16,7 @@ from openmap.site import exports, pdf, queries, rules
 from openmap.site.rules import Phase
 from openmap.site.views.public import bp
 from openmap.site.views.public.edition import elsewhere
+from openmap.site.views.public.rendered import kept
 
 _PRIVATE = ("/manage", "/me", "/door", "/sign-in", "/preview", "/r/", "/dev")
 
@@ -64,9 +65,14 @@ def poster(slug: str) -> ResponseReturnValue:
     if rules.phase_of(shown.state, shown.held_on, today=today) is not Phase.COMING:
         abort(404)
     size = "a3" if request.args.get("size") == "a3" else "a4"
-    _found, details = queries.edition(shown.id)
-    content = pdf.poster(shown, details, queries.partners_with_logos(shown), size=size)
+    key = ("poster", shown.id, shown.version, size, language())
+    content = kept(key, lambda: _poster(shown, size)).content
     return _download(content, "application/pdf", _poster_name(shown, size))
+
+
+def _poster(shown: Event, size: str) -> bytes:
+    _event, details = queries.edition(shown.id)
+    return pdf.poster(shown, details, queries.partners_with_logos(shown), size=size)
 
 
 def _poster_name(shown: Event, size: str) -> str:

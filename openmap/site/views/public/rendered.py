@@ -1,4 +1,4 @@
-"""Keeps the newest renderings of pages: one that is the same for everybody is made once."""
+"""Keeps the newest renderings: a page or paper that is the same for everybody is made once."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
@@ -29,18 +29,24 @@ class Renderings:
         self._most = most
         self._lock = Lock()
 
-    def of(self, key: Hashable, render: Callable[[], str]) -> Rendering:
+    def of(self, key: Hashable, render: Callable[[], bytes]) -> Rendering:
         """Return the rendering of this key, made now if it is not there."""
         with self._lock:
             if (found := self._pages.get(key)) is not None:
                 self._pages.move_to_end(key)
                 return found
-        made = Rendering(render().encode(), sha256(repr(key).encode()).hexdigest()[:20])
+        made = Rendering(render(), sha256(repr(key).encode()).hexdigest()[:20])
         with self._lock:
             self._pages[key] = made
             while len(self._pages) > self._most:
                 self._pages.popitem(last=False)
         return made
+
+
+def kept(key: Hashable, render: Callable[[], bytes]) -> Rendering:
+    """Return the rendering of this key, made now if this process does not have it."""
+    renderings: Renderings = current_app.extensions.setdefault(_KEPT, Renderings())
+    return renderings.of(key, render)
 
 
 def answered(key: Hashable, render: Callable[[], str]) -> Response:
@@ -50,8 +56,7 @@ def answered(key: Hashable, render: Callable[[], str]) -> Response:
     """
     if request.cookies and "_flashes" in session:
         return Response(render(), headers={"Cache-Control": "no-store"})
-    kept: Renderings = current_app.extensions.setdefault(_KEPT, Renderings())
-    page = kept.of(key, render)
+    page = kept(key, lambda: render().encode())
     if request.if_none_match.contains(page.etag):
         return Response(status=304, headers=_headers(page))
     return Response(page.content, headers=_headers(page), mimetype="text/html")
