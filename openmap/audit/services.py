@@ -4,6 +4,8 @@ from dataclasses import dataclass, fields
 from datetime import date, time
 from typing import Any
 
+from sqlalchemy import update
+
 from openmap.audit.models import ActorKind, AuditEntry
 from openmap.core.db import db
 from openmap.core.locale import LocalText
@@ -60,3 +62,21 @@ def _json(value: object) -> object:
     if isinstance(value, date | time):
         return value.isoformat()
     return list(value) if isinstance(value, tuple) else value
+
+
+def forget(subject_kind: str, subject_id: int) -> None:
+    """Erase what the history holds of a person; that something was done, and when, stays."""
+    db.session.execute(
+        update(AuditEntry)
+        .where(AuditEntry.subject_kind == subject_kind, AuditEntry.subject_id == subject_id)
+        .values(changes={}, reason=None)
+    )
+    db.session.execute(
+        update(AuditEntry)
+        .where(
+            AuditEntry.subject_kind == subject_kind,
+            AuditEntry.subject_id == subject_id,
+            AuditEntry.actor_kind == ActorKind.PARTICIPANT,
+        )
+        .values(actor_name="")
+    )

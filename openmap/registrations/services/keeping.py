@@ -98,6 +98,7 @@ def forget_person(person_id: int) -> None:
 
 
 def _forget(registration: Registration) -> None:
+    audit.forget(SUBJECT, registration.id)
     questions.forget_answers(SUBJECT, registration.id)
     for table in (AccessArrangement, AddressChange):
         db.session.execute(delete(table).where(table.registration_id == registration.id))
