@@ -39,6 +39,11 @@ def allow_own_frame() -> None:
     g.own_frame = True
 
 
+def keep_nothing() -> None:
+    """Have no cache keep this page: it shows what someone typed about themselves."""
+    g.keep_nothing = True
+
+
 def init_app(app: Flask) -> None:
     app.after_request(_secure)
 
@@ -69,7 +74,7 @@ def _secure(response: Response) -> Response:
     )
     if request.is_secure:
         headers["Strict-Transport-Security"] = "max-age=31536000"
-    if request.blueprint and (_holds_a_secret() or request.path.startswith("/manage")):
+    if request.blueprint and (g.get("keep_nothing", False) or _is_private()):
         headers["Cache-Control"] = "no-store"
     return response
 
@@ -77,3 +82,7 @@ def _secure(response: Response) -> Response:
 def _holds_a_secret() -> bool:
     """Say whether the address may hold a token; then no referrer tells more than our own name."""
     return request.path.startswith(_SECRETS)
+
+
+def _is_private() -> bool:
+    return _holds_a_secret() or request.path.startswith("/manage")

@@ -10,7 +10,7 @@ from typing import Any, Final, cast
 from flask import abort, current_app, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from openmap.core import clock
+from openmap.core import clock, headers
 from openmap.core.db import transaction
 from openmap.core.errors import AlreadyThereError, DomainError
 from openmap.core.folding import fold, tidy
@@ -214,6 +214,7 @@ def _typed(slug: str) -> Typed | None:
 @bp.route("/events/<string:slug>/registered", methods=["GET", "POST"])
 def look_in_your_mailbox(slug: str) -> ResponseReturnValue:
     """Say where to look, from what was typed alone, and take a corrected address."""
+    headers.keep_nothing()
     if request.method == "POST":
         ensure_not_too_many(CORRECTIONS, "correct", address_block(request.remote_addr))
     event = event_by_slug(slug)
