@@ -1,5 +1,6 @@
 """What the worker does for registrations: expiry, telling everybody, digests, erasing."""
 
+from datetime import datetime
 from typing import Final
 
 from openmap.core import clock, jobs
@@ -28,10 +29,15 @@ def leave_no_seat_idle() -> None:
 
 
 @jobs.task("registrations.tell_of_change", attempts=5, wait=5)
-def tell_of_change(event_id: int, after_id: int) -> None:
-    """Tell some people of a new day, hours or place; the next job tells the next ones."""
-    with transaction():
-        services.tell_of_change(event_id, after_id=after_id)
+def tell_of_change(event_id: int, since: str) -> None:
+    """Tell everybody of a new day, hours or place, some in each transaction.
+
+    The mails say who was told since the change: a repeat of the job tells the others only.
+    """
+    changed_at, last = datetime.fromisoformat(since), 0
+    while last is not None:
+        with transaction():
+            last = services.tell_of_change(event_id, since=changed_at, after_id=last)
 
 
 @jobs.task("registrations.tell_of_cancellation", attempts=5, wait=5)

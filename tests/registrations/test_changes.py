@@ -1,6 +1,6 @@
 """Correcting, moving to another address, telling everybody, erasing."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -259,7 +259,7 @@ def drain(name: str, event: Event) -> int:
     """Run the telling jobs that wait, as the worker would; return how many ran."""
     ran = 0
     for arguments in jobs_waiting(name):
-        jobs.tell_of_change(**arguments) if "after_id" in arguments else (
+        jobs.tell_of_change(**arguments) if "since" in arguments else (
             jobs.tell_of_cancellation(**arguments)
         )
         ran += 1
@@ -281,17 +281,46 @@ def test_a_new_day_is_told_to_everybody_with_a_higher_number(app: Flask) -> None
     assert mails_to(waiting)[-1].attachments == []
 
 
-def test_many_people_are_told_some_at_a_time(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_telling_cut_short_goes_on_where_it_stopped(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("openmap.registrations.services.telling.CHUNK", 2)
     event = make_event()
-    people = [come(event) for _ in range(3)]
+    people = [come(event) for _ in range(5)]
+    hooks.event_changed(event.id, frozenset({"when"}))
+    (job,) = jobs_waiting("registrations.tell_of_change")
+    services.tell_of_change(event.id, since=datetime.fromisoformat(job["since"]))  # then: killed
 
-    services.tell_of_change(event.id, after_id=0)
-    (left,) = jobs_waiting("registrations.tell_of_change")
-    services.tell_of_change(**left)
+    for _ in range(2):
+        jobs.tell_of_change(**job)
 
-    assert [kinds_to(one).count("event_changed_to_participant") for one in people] == [1, 1, 1]
-    assert left == {"event_id": event.id, "after_id": people[1].id}
+    assert [kinds_to(one).count("event_changed_to_participant") for one in people] == [1] * 5
+    numbers = {newest_message("registration", one.id).sequence for one in people}  # type: ignore[union-attr]
+    assert numbers == {1}
+
+
+def test_a_second_change_is_told_to_everybody_once_more(app: Flask) -> None:
+    event = make_event()
+    zoe = come(event)
+    for _ in range(2):
+        hooks.event_changed(event.id, frozenset({"where"}))
+
+        jobs.tell_of_change(**jobs_waiting("registrations.tell_of_change")[-1])
+
+    assert kinds_to(zoe).count("event_changed_to_participant") == 2
+
+
+def test_nobody_is_told_of_new_hours_of_a_cancelled_edition(app: Flask) -> None:
+    event = make_event()
+    zoe = come(event)
+    hooks.event_changed(event.id, frozenset({"when"}))
+    event.state = EventState.CANCELLED
+    event.cancelled_because = LocalText(fr="La salle est inondée.")
+    db.session.flush()
+
+    drain("registrations.tell_of_change", event)
+
+    assert "event_changed_to_participant" not in kinds_to(zoe)
 
 
 @pytest.mark.parametrize(

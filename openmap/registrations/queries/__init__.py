@@ -35,6 +35,7 @@ from openmap.registrations.queries.upkeep import (
     events_with_arrangements_before,
     mails_sent_since,
     new_by_category,
+    next_to_end,
     next_to_tell,
     people_silent_since,
 )
@@ -57,6 +58,7 @@ __all__ = [
     "lock_registration",
     "mails_sent_since",
     "new_by_category",
+    "next_to_end",
     "next_to_tell",
     "pending_address_change",
     "people_silent_since",

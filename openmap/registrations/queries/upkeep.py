@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import Select, exists, func, or_, select
 
 from openmap.core.db import db
 from openmap.events.models import Category, Event, EventState
@@ -17,18 +17,50 @@ from openmap.registrations.models import (
 )
 
 
-def next_to_tell(
-    event_id: int, states: Collection[RegistrationState], *, after_id: int, most: int
+def next_to_end(
+    event_id: int, states: Collection[RegistrationState], *, most: int
 ) -> Sequence[Registration]:
-    """Return the next registrations of these states behind the id, locked."""
+    """Return the next registrations of these states, locked."""
+    return _locked(_of_states(event_id, states), most=most)
+
+
+def next_to_tell(
+    event_id: int,
+    states: Collection[RegistrationState],
+    *,
+    kind: str,
+    since: datetime,
+    after_id: int,
+    most: int,
+) -> Sequence[Registration]:
+    """Return the next registrations behind the id with an address, locked.
+
+    Left out is whoever was written a mail of this kind since then: a telling that was cut short
+    goes on where it stopped.
+    """
+    told = exists().where(
+        Mail.person_id == Registration.person_id,
+        Mail.event_id == event_id,
+        Mail.kind == kind,
+        Mail.queued_at >= since,
+    )
+    return _locked(
+        _of_states(event_id, states).where(
+            Registration.id > after_id, Registration.contact_email != "", ~told
+        ),
+        most=most,
+    )
+
+
+def _of_states(event_id: int, states: Collection[RegistrationState]) -> Select[Registration]:
+    return select(Registration).where(
+        Registration.event_id == event_id, Registration.state.in_(states)
+    )
+
+
+def _locked(statement: Select[Registration], *, most: int) -> Sequence[Registration]:
     return db.session.scalars(
-        select(Registration)
-        .where(
-            Registration.event_id == event_id,
-            Registration.id > after_id,
-            Registration.state.in_(states),
-        )
-        .order_by(Registration.id)
+        statement.order_by(Registration.id)
         .limit(most)
         .with_for_update(of=Registration, key_share=True)
         .execution_options(populate_existing=True)

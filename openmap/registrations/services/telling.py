@@ -1,6 +1,6 @@
 """Tells everybody registered what changed about the edition, some at a time; and sums up a day."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from openmap.audit import services as audit
@@ -8,6 +8,7 @@ from openmap.audit.services import SYSTEM
 from openmap.core import clock, jobs
 from openmap.core.db import db
 from openmap.events.models import Event, EventState
+from openmap.events.queries import lock_event
 from openmap.mail import services as mail
 from openmap.registrations import emails, queries
 from openmap.registrations.models import Registration, RegistrationState
@@ -21,17 +22,17 @@ LIVE: Final = (
     RegistrationState.WAITING,
     RegistrationState.OFFERED,
 )
+CHANGE: Final = "event_changed_to_participant"
 DIGEST: Final = "digest_to_organiser"
 
 
 def have_everybody_told(event_id: int) -> None:
-    """Have everybody told of a new day, hours or place, in jobs of their own."""
+    """Have everybody told of a new day, hours or place, in a job of its own."""
     jobs.defer(
         "registrations.tell_of_change",
         event_id=event_id,
-        after_id=0,
+        since=clock.now().isoformat(),
         lock=f"registrations.tell:{event_id}",
-        once=f"registrations.tell_of_change:{event_id}",
     )
 
 
@@ -41,25 +42,25 @@ def have_everybody_cancelled(event_id: int) -> None:
         "registrations.tell_of_cancellation",
         event_id=event_id,
         lock=f"registrations.tell:{event_id}",
-        once=f"registrations.tell_of_cancellation:{event_id}",
     )
 
 
-def tell_of_change(event_id: int, *, after_id: int) -> None:
-    """Tell the next people behind this id, and have the job go on behind them."""
-    told = queries.next_to_tell(event_id, LIVE, after_id=after_id, most=CHUNK)
+def tell_of_change(event_id: int, *, since: datetime, after_id: int = 0) -> int | None:
+    """Tell the next people behind this id, once each since the change; return the last one's id.
+
+    The edition stays locked: nobody is told of hours that are being changed at that moment.
+    """
+    if lock_event(event_id).state is not EventState.PUBLISHED:
+        return None
+    told = queries.next_to_tell(
+        event_id, LIVE, kind=CHANGE, since=since, after_id=after_id, most=CHUNK
+    )
     for registration in told:
         comes = registration.state is RegistrationState.CONFIRMED
         invitation = invite(registration) if comes else None
         message = emails.event_changed_to_participant(registration, invitation=invitation)
         tell(registration, message)
-    if len(told) == CHUNK:
-        jobs.defer(
-            "registrations.tell_of_change",
-            event_id=event_id,
-            after_id=told[-1].id,
-            lock=f"registrations.tell:{event_id}",
-        )
+    return told[-1].id if told else None
 
 
 def tell_of_cancellation(event_id: int) -> bool:
@@ -68,7 +69,7 @@ def tell_of_cancellation(event_id: int) -> bool:
     event = db.session.get_one(Event, event_id)
     if event.state is not EventState.CANCELLED:
         return False
-    ended = queries.next_to_tell(event_id, LIVE, after_id=0, most=CHUNK)
+    ended = queries.next_to_end(event_id, LIVE, most=CHUNK)
     for registration in ended:
         _end_with_the_event(registration, event, hall)
     return len(ended) == CHUNK
