@@ -27,12 +27,10 @@ def test_the_key_changes_when_a_moment_passes() -> None:
 
 def test_the_key_changes_with_the_day_of_the_edition_there() -> None:
     found = standing()
-    eve, morning, morrow = (
-        datetime(2030, 5, day, 22, minute, tzinfo=UTC)
-        for day, minute in ((14, 0), (15, 1), (16, 1))
-    )
+    eve = datetime(2030, 5, 14, 22, tzinfo=UTC)
+    moments = (eve, eve + timedelta(days=1), eve + timedelta(days=2))
 
-    assert len({found.key(now=moment) for moment in (eve, morning, morrow)}) == 3
+    assert len({found.key(now=moment) for moment in moments}) == 3
 
 
 def test_an_edition_that_is_no_longer_public_stands_nowhere(app: Flask) -> None:
