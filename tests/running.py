@@ -26,7 +26,7 @@ from openmap.core.launcher.options import Options
 from openmap.core.settings import ROOT, Settings
 from openmap.factory import create_app
 
-SECRET = "for tests only, long enough to be accepted"
+SECRET = "for-tests-only-and-long-enough-to-be-accepted"
 ANSWERS_WITHIN = 30.0
 ENDS_WITHIN = 4.0
 
