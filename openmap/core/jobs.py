@@ -8,7 +8,8 @@ from typing import Any
 import click
 import procrastinate
 from flask import Flask, current_app
-from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.exceptions import AlreadyEnqueued, UniqueViolation
+from procrastinate.jobs import Status
 from procrastinate.manager import JobManager
 from procrastinate.schema import SchemaManager
 from sqlalchemy import Connection
@@ -105,10 +106,17 @@ def defer(
 @app.periodic(cron="* * * * *")
 @app.task(name="jobs.rescue", queueing_lock="jobs.rescue", priority=100, pass_context=True)
 async def rescue(context: procrastinate.JobContext, timestamp: int) -> None:
-    """Give the jobs of a killed worker back to the queue."""
+    """Give the jobs of a killed worker back to the queue.
+
+    Where another one of the same `once` waits already, that one does the work: the queue takes
+    no second, and the jobs behind must not wait for it.
+    """
     manager = context.app.job_manager
     for job in await manager.get_stalled_jobs(seconds_since_heartbeat=RESCUE_AFTER_SECONDS):
-        await manager.retry_job(job)
+        try:
+            await manager.retry_job(job)
+        except UniqueViolation:
+            await manager.finish_job(job, status=Status.ABORTED, delete_job=True)
 
 
 @app.periodic(cron="17 3 * * *")

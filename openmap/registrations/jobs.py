@@ -34,7 +34,8 @@ def tell_of_change(event_id: int, since: str) -> None:
 
     The mails say who was told since the change: a repeat of the job tells the others only.
     """
-    changed_at, last = datetime.fromisoformat(since), 0
+    changed_at = datetime.fromisoformat(since)
+    last: int | None = 0
     while last is not None:
         with transaction():
             last = services.tell_of_change(event_id, since=changed_at, after_id=last)
