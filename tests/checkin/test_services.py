@@ -427,6 +427,49 @@ def test_a_walk_in_passes_by_the_absent_who_wait_but_not_by_who_is_here() -> Non
     assert (first.kind, second.kind) == (VerdictKind.WELCOME, VerdictKind.WAITING_LIST)
 
 
+def test_a_walk_in_who_passes_the_absent_gets_one_mail() -> None:
+    event = make_event(capacity=1)
+    make_registration(event=event, given_name="Ana", state=RegistrationState.WAITING)
+    newcomer = replace(_newcomer(event), contact_email="paul@ville.example")
+
+    walk_in(event, newcomer, ScanMade(place="Porte A", means=Means.WALK_IN), by=BY)
+
+    kinds = db.session.scalars(select(Mail.kind).where(Mail.recipient == "paul@ville.example"))
+    assert list(kinds) == ["registration_received_to_participant"]
+
+
+def test_a_walk_in_who_waits_already_gets_the_free_seat_and_one_mail() -> None:
+    event = make_event(capacity=1)
+    paul = make_registration(event=event, state=RegistrationState.WAITING)
+    newcomer = replace(
+        _newcomer(event),
+        given_name=paul.given_name,
+        family_name=paul.family_name,
+        contact_email=paul.contact_email,
+    )
+
+    verdict = walk_in(event, newcomer, ScanMade(place="Porte A", means=Means.WALK_IN), by=BY)
+
+    kinds = db.session.scalars(select(Mail.kind).where(Mail.recipient == paul.contact_email))
+    assert verdict.kind is VerdictKind.WELCOME
+    assert list(kinds) == ["seat_confirmed_to_participant"]
+
+
+def test_who_filled_the_room_is_answered_the_same_when_the_network_repeats() -> None:
+    event = make_event(capacity=2)
+    event.venue.legal_limit = 2
+    ana = make_registration(event=event, given_name="Ana", state=RegistrationState.WAITING)
+    walking, waiting = (ScanMade(place="Porte A", means=Means.WALK_IN) for _ in range(2))
+
+    kinds = [
+        [walk_in(event, _newcomer(event), walking, by=BY).kind for _ in range(2)],
+        [admit(event, ana, waiting, by=BY).kind for _ in range(2)],
+    ]
+    kinds.append([walk_in(event, _newcomer(event), walking, by=BY).kind])
+
+    assert kinds == [[VerdictKind.WELCOME] * 2, [VerdictKind.WELCOME] * 2, [VerdictKind.WELCOME]]
+
+
 def test_the_lead_takes_an_arrival_back_with_a_reason() -> None:
     zoe = make_registration()
     record_scan(zoe.event, make_scan(zoe))

@@ -15,13 +15,15 @@ from openmap.checkin.errors import (
 )
 from openmap.checkin.models import Means
 from openmap.checkin.queries.people import ADMITTABLE
-from openmap.checkin.services.scans import ScanMade, Verdict, record_scan
+from openmap.checkin.services.scans import ScanMade, Verdict, again, record_scan
 from openmap.checkin.services.undoing import UndoMade, undo
 from openmap.events.models import Event
 from openmap.registrations import services as registrations
 from openmap.registrations.models import Registration, RegistrationState
+from openmap.registrations.queries import live_registration, lock_registration
 from openmap.registrations.services import Newcomer
 from openmap.seats import services as seats
+from openmap.seats.services import Hall
 
 
 def ensure_room(event: Event) -> None:
@@ -48,10 +50,16 @@ def admit(event: Event, registration: Registration, scan: ScanMade, *, by: Actor
     """
     if scan.is_practice:
         raise NothingChangedInPracticeError
-    if registration.state not in ADMITTABLE:
+    hall = seats.lock_all(event.id)
+    lock_registration(registration)
+    if queries.scan_by_nonce(scan.nonce):
+        return again(event, scan.nonce)
+    before = registration.state
+    if before not in ADMITTABLE:
         raise NobodyToAdmitError
     ensure_room(event)
-    _ensure_first(event, registration)
+    if ahead := _here_before(registration, hall):
+        raise OthersWaitLongerError(ahead.full_name)
     if not registrations.seat_at_the_door(registration):
         raise NoSeatFreeError
     audit.record(
@@ -60,23 +68,9 @@ def admit(event: Event, registration: Registration, scan: ScanMade, *, by: Actor
         registration.id,
         by=by,
         event_id=event.id,
-        changes={"state": [RegistrationState.WAITING.value, registration.state.value]},
+        changes={"state": [before.value, registration.state.value]},
     )
     return record_scan(event, replace(scan, registration_id=registration.id))
-
-
-def _ensure_first(event: Event, registration: Registration) -> None:
-    """Let nobody who is here be overtaken for the same seats."""
-    if registration.state is not RegistrationState.WAITING:
-        return
-    hall = seats.lock_all(event.id)
-    ahead = queries.waiting_and_here(
-        event.id,
-        category_ids=hall.rivals_with_room(registration.category_id),
-        before_rank=registration.waiting_rank,
-    )
-    if ahead:
-        raise OthersWaitLongerError(ahead[0].full_name)
 
 
 def walk_in(event: Event, newcomer: Newcomer, scan: ScanMade, *, by: Actor) -> Verdict:
@@ -88,19 +82,38 @@ def walk_in(event: Event, newcomer: Newcomer, scan: ScanMade, *, by: Actor) -> V
     """
     if scan.is_practice:
         raise NothingChangedInPracticeError
+    hall = seats.lock_all(event.id)
+    if queries.scan_by_nonce(scan.nonce):
+        return again(event, scan.nonce)
     ensure_room(event)
-    registration = registrations.register(event, newcomer, by=by)
-    if registration.state is RegistrationState.WAITING:
-        _seat_if_first(event, registration)
+    registration = live_registration(event.id, newcomer.contact_email, newcomer.folded_name)
+    if registration is None:
+        ahead = _first_here(event.id, hall, newcomer.category.id)
+        registration = registrations.register(
+            event, newcomer, by=by, passes_the_absent=ahead is None
+        )
+    elif not _here_before(registration, hall):
+        registrations.seat_at_the_door(registration)
     return record_scan(event, replace(scan, registration_id=registration.id, means=Means.WALK_IN))
 
 
-def _seat_if_first(event: Event, registration: Registration) -> None:
-    try:
-        _ensure_first(event, registration)
-    except OthersWaitLongerError:
-        return
-    registrations.seat_at_the_door(registration)
+def _here_before(registration: Registration, hall: Hall) -> Registration | None:
+    """Return who is here and would be overtaken for the same seats."""
+    if registration.state is not RegistrationState.WAITING:
+        return None
+    return _first_here(
+        registration.event_id, hall, registration.category_id, registration.waiting_rank
+    )
+
+
+def _first_here(
+    event_id: int, hall: Hall, category_id: int, before_rank: int | None = None
+) -> Registration | None:
+    """Return who waits and is here, for seats of this category, and was first."""
+    here = queries.waiting_and_here(
+        event_id, category_ids=hall.rivals_with_room(category_id), before_rank=before_rank
+    )
+    return next((one for one in here if one.state is RegistrationState.WAITING), None)
 
 
 def take_back_arrival(

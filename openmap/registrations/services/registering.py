@@ -69,12 +69,19 @@ class Newcomer:
         return self.takes_a_seat and not self.is_speaker and self.category.holds_a_seat
 
 
-def register(event: Event, newcomer: Newcomer, *, by: Actor | None = None) -> Registration:
+def register(
+    event: Event,
+    newcomer: Newcomer,
+    *,
+    by: Actor | None = None,
+    passes_the_absent: bool = False,
+) -> Registration:
     """Give the newcomer a seat or a place in the queue, and tell them by mail.
 
     The pools of the event stay locked until the transaction ends: nobody else takes the last
     seat meanwhile, and the same form sent twice finds the first one. Without `by` the person
-    registers themselves, while registration is open.
+    registers themselves, while registration is open. At the door presence counts: a newcomer
+    passes those who wait elsewhere.
     """
     hall = seats.lock_all(event.id)
     if by is None:
@@ -87,7 +94,8 @@ def register(event: Event, newcomer: Newcomer, *, by: Actor | None = None) -> Re
     )
     if known_id is not None:
         return _known(known_id)
-    state = _state(newcomer, hall, someone_could_sit=someone_could_sit, by=by)
+    overtakes = someone_could_sit and not passes_the_absent
+    state = _state(newcomer, hall, someone_could_sit=overtakes, by=by)
     registration = _added(event, newcomer, state)
     if registration.holds_a_seat:
         seats.take(hall.pools_of(newcomer.category.id))
