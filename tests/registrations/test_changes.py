@@ -218,6 +218,16 @@ def test_an_older_or_expired_change_opens_nothing(app: Flask) -> None:
             services.address_change_of(token)
 
 
+def test_a_change_asked_through_a_revoked_link_is_confirmed_by_nobody(app: Flask) -> None:
+    zoe = come(make_event())
+    services.ask_new_address(zoe, "someone.else@example.org")
+    change = db.session.scalars(select(AddressChange)).one()
+    services.change_address(zoe, "zoe.right@ville.example", TEAM)
+
+    with pytest.raises(LinkExpiredError):
+        services.address_change_of(sign(ADDRESS_PURPOSE, change.id))
+
+
 def test_an_address_that_changes_nothing_is_refused(app: Flask) -> None:
     zoe = come(make_event())
 

@@ -157,6 +157,7 @@ def _move(
     registration.version += 1
     registration.link_opened_at = None
     revoke_links(registration)
+    _withdraw_changes_asked(registration)
     audit.record(
         "registrations.change_address",
         SUBJECT,
@@ -181,6 +182,18 @@ def _readdress(
         attendee_email=registration.contact_email,
         attendee_name=registration.full_name,
         occurrence=ical.occurrence(registration),
+    )
+
+
+def _withdraw_changes_asked(registration: Registration) -> None:
+    """Let no change confirm that was asked for through a link revoked since."""
+    db.session.execute(
+        update(AddressChange)
+        .where(
+            AddressChange.registration_id == registration.id,
+            AddressChange.confirmed_at.is_(None),
+        )
+        .values(expires_at=clock.now())
     )
 
 
