@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from openmap.audit.models import ActorKind
 from openmap.audit.queries import history_of
@@ -12,7 +12,7 @@ from openmap.audit.services import Actor
 from openmap.calendars.queries import newest_message
 from openmap.core import clock
 from openmap.core.db import db
-from openmap.events.models import CategoryCode, EventState
+from openmap.events.models import CategoryCode, Event, EventState
 from openmap.events.queries import categories_of
 from openmap.people.models import Consent, ConsentPurpose, Person
 from openmap.questions.queries import answers_of
@@ -331,3 +331,22 @@ def test_the_truth_is_full_once_people_wait(app: Flask) -> None:
 
     assert (truth.kind, truth.free, truth.waiting) == ("full", 0, 1)
     assert isinstance(come(event), Registration)
+
+
+def test_the_team_adds_nobody_to_a_cancelled_edition(app: Flask) -> None:
+    event = make_event(state=EventState.CANCELLED)
+
+    with pytest.raises(EventCancelledError):
+        services.register(event, make_newcomer(event), by=Actor(ActorKind.TEAM, "Awa Diallo", 1))
+
+
+def test_who_registers_while_the_edition_is_cancelled_is_told(app: Flask) -> None:
+    event = make_event()
+    newcomer = make_newcomer(event)
+    db.session.execute(
+        update(Event).where(Event.id == event.id).values(state=EventState.CANCELLED),
+        execution_options={"synchronize_session": False},
+    )
+
+    with pytest.raises(EventCancelledError):
+        services.register(event, newcomer)

@@ -18,10 +18,11 @@ from openmap.seats.models import PoolCategory, SeatPool
 
 def facts_about_newcomer(
     event_id: int, contact_email: str, folded_name: str, *, rivals_with_room: Collection[int]
-) -> tuple[int | None, bool]:
-    """Return the id of their live registration, and whether a rival who could sit now waits.
+) -> tuple[int | None, bool, EventState]:
+    """Return their live registration, whether a rival who could sit waits, and the event's state.
 
-    Read under the lock of the pools.
+    Read under the lock of the pools: whoever ends the registrations of a cancelled edition
+    comes after this transaction and finds this one, or came before and is seen here.
     """
     known = (
         select(Registration.id)
@@ -38,8 +39,10 @@ def facts_about_newcomer(
         if rivals_with_room
         else literal(value=False)
     )
-    row = db.session.execute(select(known, could_sit)).one()
-    return row[0], row[1]
+    row = db.session.execute(
+        select(known, could_sit, Event.state).where(Event.id == event_id)
+    ).one()
+    return row[0], row[1], row[2]
 
 
 def someone_waits(event_id: int, category_ids: Collection[int]) -> bool:

@@ -9,11 +9,12 @@ from openmap.audit.services import Actor
 from openmap.core import clock
 from openmap.core.db import db
 from openmap.core.folding import fold
-from openmap.events.models import Category, Event
+from openmap.events.models import Category, Event, EventState
 from openmap.people import services as people
 from openmap.people.models import ConsentPurpose, Person
 from openmap.questions import services as questions
 from openmap.registrations import emails, queries, rules
+from openmap.registrations.errors import EventCancelledError
 from openmap.registrations.models import AccessArrangement, Registration, RegistrationState
 from openmap.registrations.services.links import private_link_again
 from openmap.registrations.services.seating import SUBJECT, after_confirmation, tell
@@ -86,12 +87,14 @@ def register(
     hall = seats.lock_all(event.id)
     if by is None:
         rules.ensure_open(window_of(event), now=clock.now())
-    known_id, someone_could_sit = queries.facts_about_newcomer(
+    known_id, someone_could_sit, state_of_event = queries.facts_about_newcomer(
         event.id,
         newcomer.contact_email,
         newcomer.folded_name,
         rivals_with_room=hall.rivals_with_room(newcomer.category.id),
     )
+    if state_of_event is EventState.CANCELLED:
+        raise EventCancelledError
     if known_id is not None:
         return _known(known_id)
     overtakes = someone_could_sit and not passes_the_absent
