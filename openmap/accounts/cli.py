@@ -67,7 +67,6 @@ def list_members(shape: str) -> None:
             "email": user.email,
             "name": user.name,
             "language": user.language,
-            "disabled": user.disabled_at is not None,
             "last_seen_at": seen.isoformat() if seen else None,
         }
         for user, seen in queries.users_with_last_seen()

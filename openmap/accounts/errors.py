@@ -32,10 +32,3 @@ class NoDemonstrationMemberError(DomainError):
 
     def __init__(self) -> None:
         super().__init__(_l("The demonstration data is not loaded: run `flask demo load` first."))
-
-
-class MemberDisabledError(DomainError):
-    """The account was closed; no link opens it."""
-
-    def __init__(self, email: str) -> None:
-        super().__init__(_l("The account %(email)s is closed.", email=email))

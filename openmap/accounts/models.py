@@ -20,7 +20,6 @@ class User(Model):
     name: Mapped[str]
     language: Mapped[str] = mapped_column(default="fr")
     created_at: Mapped[datetime] = mapped_column(default_factory=clock.now)
-    disabled_at: Mapped[datetime | None] = mapped_column(default=None)
     is_demonstration: Mapped[bool] = mapped_column(default=False)
 
 

@@ -40,13 +40,10 @@ def sign_in_request(request_id: int) -> SignInRequest | None:
 def live_session(secret: str, *, now: datetime) -> TeamSession | None:
     """Return the session that this cookie opens, unless it has ended or its user is gone."""
     return db.session.scalar(
-        select(TeamSession)
-        .join(User)
-        .where(
+        select(TeamSession).where(
             TeamSession.token_hash == hash_of(secret),
             TeamSession.revoked_at.is_(None),
             TeamSession.expires_at > now,
-            User.disabled_at.is_(None),
         )
     )
 
@@ -66,15 +63,10 @@ def lock_usable_link(secret: str, *, now: datetime) -> SignInLink | None:
 
 
 def _usable_link(secret: str, now: datetime) -> Select[SignInLink]:
-    return (
-        select(SignInLink)
-        .join(User)
-        .where(
-            SignInLink.token_hash == hash_of(secret),
-            SignInLink.used_at.is_(None),
-            SignInLink.expires_at > now,
-            User.disabled_at.is_(None),
-        )
+    return select(SignInLink).where(
+        SignInLink.token_hash == hash_of(secret),
+        SignInLink.used_at.is_(None),
+        SignInLink.expires_at > now,
     )
 
 

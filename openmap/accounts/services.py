@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, update
 
 from openmap.accounts import emails, queries, rules
-from openmap.accounts.errors import MemberDisabledError, SignInLinkUselessError
+from openmap.accounts.errors import SignInLinkUselessError
 from openmap.accounts.models import SignInLink, SignInRequest, TeamSession, User
 from openmap.core import clock, jobs
 from openmap.core.db import db
@@ -38,21 +38,14 @@ def answer_sign_in_request(request_id: int) -> None:
     if asked is None:
         return
     user = queries.user_by_email(asked.email)
-    if user is not None and user.disabled_at is None:
+    if user is not None:
         secret = new_link(user)
         mail.post(emails.sign_in_link_to_member(user, secret, asked.next_path))
     db.session.delete(asked)
 
 
 def new_link(user: User) -> str:
-    """Return the secret of a new sign-in link, of which only the hash is stored.
-
-    Raises:
-        MemberDisabledError: the account is closed.
-
-    """
-    if user.disabled_at is not None:
-        raise MemberDisabledError(user.email)
+    """Return the secret of a new sign-in link, of which only the hash is stored."""
     secret = new_secret()
     db.session.add(
         SignInLink(
@@ -122,13 +115,12 @@ def change_profile(user: User, profile: Profile) -> None:
 
 
 def find_or_add(email: str, name: str) -> User:
-    """Return the member with this address, added if need be; a closed account opens again."""
+    """Return the member with this address, added if need be; a known one keeps its name."""
     user = queries.user_by_email(email.lower())
     if user is None:
         user = User(email=email.lower(), name=name)
         db.session.add(user)
         db.session.flush()
-    user.disabled_at = None
     return user
 
 

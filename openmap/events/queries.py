@@ -212,12 +212,10 @@ def other_lasting_leads(given: TeamRole) -> int:
         db.session.scalar(
             select(func.count())
             .select_from(TeamRole)
-            .join(User)
             .where(
                 TeamRole.id != given.id,
                 TeamRole.role == Role.LEAD,
                 TeamRole.ends_on.is_(None),
-                User.disabled_at.is_(None),
                 TeamRole.event_id.is_(None) if given.event_id is None else here,
             )
         )

@@ -6,7 +6,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from openmap.accounts import jobs, queries, services
-from openmap.accounts.errors import MemberDisabledError, SignInLinkUselessError
+from openmap.accounts.errors import SignInLinkUselessError
 from openmap.accounts.models import SignInLink, SignInRequest, TeamSession
 from openmap.core import clock
 from openmap.core.db import db
@@ -45,15 +45,6 @@ def test_a_stranger_gets_nothing_and_the_wish_is_forgotten(app: Flask) -> None:
     assert _mails() == []
     assert db.session.scalar(select(func.count()).select_from(SignInLink)) == 0
     assert db.session.scalar(select(func.count()).select_from(SignInRequest)) == 0
-
-
-def test_a_closed_account_gets_nothing(app: Flask) -> None:
-    make_user(email="bo@maximilien.example").disabled_at = clock.now()
-
-    services.ask_for_link("bo@maximilien.example", next_path=None)
-    _answer_all()
-
-    assert _mails() == []
 
 
 def test_known_and_unknown_addresses_cost_the_same(app: Flask, queries: Queries) -> None:
@@ -126,19 +117,6 @@ def test_signing_in_again_replaces_the_session_of_the_browser(app: Flask) -> Non
     assert queries.live_session(second, now=clock.now()) is not None
 
 
-def test_a_closed_account_neither_opens_nor_keeps_a_session(app: Flask) -> None:
-    awa = make_user()
-    secret = services.exchange(services.new_link(awa), user_agent="", replaced=None)
-    waiting = services.new_link(awa)
-    awa.disabled_at = clock.now()
-    db.session.flush()
-
-    assert queries.live_session(secret, now=clock.now()) is None
-    assert queries.usable_link(waiting, now=clock.now()) is None
-    with pytest.raises(MemberDisabledError):
-        services.new_link(awa)
-
-
 def test_signing_out_everywhere_ends_sessions_and_waiting_links(app: Flask) -> None:
     awa, bo = make_user(), make_user(name="Bo")
     secrets = [
@@ -188,10 +166,9 @@ def test_what_is_over_is_forgotten(app: Flask) -> None:
     assert db.session.scalar(select(func.count()).select_from(TeamSession)) == 0
 
 
-def test_inviting_a_closed_account_opens_it_again(app: Flask) -> None:
+def test_inviting_a_known_member_leaves_their_name(app: Flask) -> None:
     awa = make_user(email="awa@maximilien.example")
-    awa.disabled_at = clock.now()
 
     found = services.find_or_add("AWA@maximilien.example", "Someone else")
 
-    assert (found.id, found.name, found.disabled_at) == (awa.id, "Awa Diallo", None)
+    assert (found.id, found.name) == (awa.id, "Awa Diallo")

@@ -3,14 +3,12 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import func, select, text
 
 from openmap.accounts import services
-from openmap.accounts.models import SignInLink, SignInRequest, TeamSession
+from openmap.accounts.models import SignInRequest, TeamSession
 from openmap.core.db import db
-from openmap.events.models import Role
-from tests.make.accounts import make_role, make_user, sign_in
-from tests.make.events import make_event
+from tests.make.accounts import make_user, sign_in
 from tests.page import field_errors, texts
 
 
@@ -155,14 +153,3 @@ def test_who_changes_the_end_of_an_address_stays_at_one_place(
     ]
 
     assert answers == [302] * 20 + [429]
-
-
-def test_a_removed_account_is_out_at_once(client: FlaskClient) -> None:
-    event = make_event()
-    user = sign_in(client, event=event)
-    make_role(make_user(), Role.LEAD, event=event)
-    db.session.execute(delete(SignInLink))
-    user.disabled_at = user.created_at
-    db.session.flush()
-
-    assert client.get("/manage/account").status_code == 302

@@ -140,7 +140,7 @@ def test_a_lead_of_one_edition_does_not_count_for_all(app: Flask) -> None:
         team.remove(lead, by=AWA)
 
 
-@pytest.mark.parametrize("kind", ["other edition", "ends", "editor", "closed account"])
+@pytest.mark.parametrize("kind", ["other edition", "ends", "editor"])
 def test_who_does_not_lead_for_good_does_not_count(app: Flask, kind: str) -> None:
     event = make_event()
     lead = make_role(make_user(), Role.LEAD, event=event)
@@ -151,8 +151,6 @@ def test_who_does_not_lead_for_good_does_not_count(app: Flask, kind: str) -> Non
     )
     if kind == "ends":
         second.ends_on = date(2031, 1, 1)
-    if kind == "closed account":
-        second.user.disabled_at = clock.now()
     db.session.flush()
 
     with pytest.raises(LastLeadError):
