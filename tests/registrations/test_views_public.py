@@ -9,8 +9,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
-from openmap.core import clock
 from openmap.badges.services import ensure_key
+from openmap.core import clock
 from openmap.core.db import db
 from openmap.core.tokens import sign
 from openmap.events.models import CategoryCode, Event, EventState, OldSlug
