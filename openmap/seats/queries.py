@@ -2,7 +2,19 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Integer, Select, func, select
+from sqlalchemy import (
+    Integer,
+    Row,
+    Select,
+    Text,
+    cast,
+    column,
+    func,
+    literal_column,
+    select,
+    table,
+    update,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from openmap.core.db import db
@@ -31,13 +43,37 @@ def pools_of_category(category_id: int) -> Sequence[SeatPool]:
 
 
 def locked_pools(event_id: int) -> Sequence[tuple[SeatPool, frozenset[int]]]:
-    """Return the pools of the event with their categories, locked in the order of their ids."""
-    rows = db.session.execute(
-        _with_categories(event_id)
-        .with_for_update(of=SeatPool, key_share=True)
-        .execution_options(populate_existing=True)
+    """Return the pools of the event with their categories, locked in the order of their ids.
+
+    A statement that had to wait for a lock sees the locked rows as they are now, and all others
+    as they were before: then it asks again, so that no pool added meanwhile is missed.
+    """
+    rows = _locked(event_id)
+    if any(waited for _pool, _categories, waited in rows):
+        rows = _locked(event_id)
+    return [(pool, frozenset(categories)) for pool, categories, _waited in rows]
+
+
+def _locked(event_id: int) -> Sequence[Row[SeatPool, Sequence[int], bool]]:
+    before = table("seat_pool", column("id"), column("xmin", Text)).alias()
+    written = literal_column("seat_pool.xmin", Text)
+    as_before = select(before.c.xmin).where(before.c.id == SeatPool.id).scalar_subquery()
+    statement = _with_categories(event_id).add_columns(
+        cast(written, Text) != cast(as_before, Text)
     )
-    return [(pool, frozenset(categories)) for pool, categories in rows]
+    return db.session.execute(
+        statement.with_for_update(of=SeatPool, key_share=True).execution_options(
+            populate_existing=True
+        )
+    ).all()
+
+
+def mark_changed(event_id: int) -> None:
+    """Write every pool of the event anew, so that whoever waits for one reads them all again."""
+    db.session.execute(
+        update(SeatPool).where(SeatPool.event_id == event_id).values(taken=SeatPool.taken),
+        execution_options={"synchronize_session": False},
+    )
 
 
 def pools_with_categories(event_id: int) -> Sequence[tuple[SeatPool, frozenset[int]]]:

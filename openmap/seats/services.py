@@ -153,11 +153,13 @@ def create_pool(
     event_id: int, *, label: LocalText, capacity: int, category_ids: Collection[int]
 ) -> SeatPool:
     """Add a pool for these categories; who already holds a seat is counted in."""
+    lock_all(event_id)
     pool = SeatPool(event_id=event_id, label=label, capacity=capacity)
     _count_in(pool, category_ids)
     db.session.add(pool)
     db.session.flush()
     _serve(pool, category_ids)
+    queries.mark_changed(event_id)
     return pool
 
 
@@ -187,6 +189,7 @@ def set_categories(pool: SeatPool, category_ids: Collection[int]) -> None:
     _count_in(pool, category_ids)
     db.session.execute(delete(PoolCategory).where(PoolCategory.pool_id == pool.id))
     _serve(pool, category_ids)
+    queries.mark_changed(pool.event_id)
     offer_what_is_free(pool)
 
 

@@ -21,8 +21,10 @@ from openmap.core.errors import (
     DomainError,
     fingerprint,
 )
+from openmap.core.locale import LocalText
 from openmap.core.settings import Settings
 from openmap.events.models import Event
+from openmap.events.queries import categories_of
 from openmap.factory import create_app
 from openmap.mail.models import Mail
 from openmap.registrations import services
@@ -270,3 +272,30 @@ def test_the_team_adds_seats_while_people_register(racing: Flask) -> None:
     assert all(isinstance(one, ChangedMeanwhileError) for one in refused)
     assert pool(event_id).capacity == 5 + 8 - len(refused)
     assert len(seated) == pool(event_id).taken == pool(event_id).capacity
+
+
+def adding_a_pool(event_id: int) -> Callable[[], object]:
+    def act() -> object:
+        event = db.session.get_one(Event, event_id)
+        count = seats.Count(
+            label=LocalText(fr="Acheteurs"),
+            capacity=100,
+            categories=(categories_of(event)[0].id,),
+        )
+        return seats.add_count(event, count, by=COMMAND)
+
+    return act
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_who_registers_while_a_pool_is_added_is_counted_in_it(racing: Flask, seed: int) -> None:
+    event_id = make_racing_event(100)
+    acts = [registering(event_id, number) for number in range(32)]
+    acts += [adding_a_pool(event_id) for _ in range(6)]
+    random.Random(seed).shuffle(acts)  # noqa: S311 - a test that can be repeated
+
+    refusals = at_once(racing, acts)
+
+    pools = db.session.scalars(select(SeatPool).where(SeatPool.event_id == event_id)).all()
+    assert set(refusals) == {None}
+    assert [pool.taken for pool in pools] == [32] * 7
