@@ -281,6 +281,72 @@ def test_name_searches_are_throttled_and_scans_are_not(
     assert words(scanned) == ["Bienvenue"]
 
 
+def test_the_list_is_not_read_from_one_number_to_the_next(
+    app: Flask, client: FlaskClient, zoe: Registration
+) -> None:
+    open_door(client, zoe.event)
+    app.config["THROTTLE"] = True
+    try:
+        chosen = [send(client, zoe.event, registration=zoe.id).status_code for _ in range(41)]
+        guessed = [
+            send(client, zoe.event, text="ABC234", means="camera").status_code for _ in range(41)
+        ]
+        path = f"/door/{zoe.event.slug}/people/{zoe.id}/name"
+        read = [client.get(path).status_code for _ in range(121)]
+    finally:
+        app.config["THROTTLE"] = False
+
+    assert [chosen, guessed] == [[200] * 40 + [429]] * 2
+    assert read == [200] * 120 + [429]
+
+
+HOSTILE = (
+    "",
+    "\x00",
+    "x" * 5000,
+    "9" * 40,
+    "-1",
+    "²",
+    "💣",
+    "%_%",
+    "' OR 1=1 --",
+    "{{7*7}}",
+)
+POSTS = {
+    "scans": ("nonce", "text", "means", "registration", "at", "offset"),
+    "undos": ("nonce", "undoes", "at", "offset"),
+    "practice": ("on",),
+    "walk-in": ("nonce", "given_name", "family_name", "organisation_name", "category", "email"),
+    "people/{id}/name": ("given_name", "family_name", "organisation_name", "version"),
+    "people/{id}/admit": ("nonce", "text", "means", "registration", "at", "offset"),
+}
+
+
+@pytest.mark.parametrize("path", POSTS)
+@pytest.mark.parametrize("role", [None, Role.DOOR_LEAD])
+def test_no_post_of_the_door_is_an_accident(
+    app: Flask, client: FlaskClient, zoe: Registration, path: str, role: Role | None
+) -> None:
+    if role is None:
+        open_door(client, zoe.event)
+    else:
+        sign_in(client, role=role, event=zoe.event)
+    address = f"/door/{zoe.event.slug}/{path.format(id=zoe.id)}"
+    good = {
+        "nonce": str(uuid4()),
+        "given_name": "Zoé",
+        "family_name": "Lefèvre",
+        "version": zoe.version,
+        "category": zoe.category_id,
+    }
+    forms = [{**good, field: value} for field in POSTS[path] for value in HOSTILE]
+
+    statuses = {client.post(address, data=form).status_code for form in forms}
+    statuses |= {client.post(address, data=form, headers=JSON).status_code for form in forms}
+
+    assert statuses <= {200, 302, 303, 400, 403, 404, 409}
+
+
 def test_the_script_receives_the_same_words_and_our_clock(
     client: FlaskClient, zoe: Registration
 ) -> None:

@@ -25,6 +25,9 @@ from openmap.registrations import services as registrations
 from openmap.registrations.models import Registration, RegistrationState
 from openmap.registrations.queries import registration_by_id
 
+#: Nobody corrects more names; whoever reads the list from one number to the next does.
+CORRECTIONS = "120 per hour"
+
 
 @bp.route("/<string:slug>/walk-in", methods=["GET", "POST"], role=Role.DOOR_LEAD)
 def walk_in(slug: str) -> ResponseReturnValue:
@@ -65,6 +68,7 @@ def _register(form: WalkInForm, category: Category, post: Post) -> Verdict:
 def correct_name(slug: str, registration_id: int) -> ResponseReturnValue:
     """Correct a name or an organisation, so that the badge says it right."""
     registration, post = _registration(registration_id), current_post()
+    ensure_not_too_many(CORRECTIONS, "door-name", post.key)
     form = NameForm(obj=registration)
     if form.accepted():
         try:

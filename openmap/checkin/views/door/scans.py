@@ -18,6 +18,7 @@ from openmap.registrations.queries import registration_by_id
 
 #: Nobody types faster; whoever harvests names does.
 SEARCHES = "40 per minute"
+CHOICES = "40 per minute"
 
 
 @bp.route("/<string:slug>", role=Role.DOOR_LEAD)
@@ -37,8 +38,10 @@ def scan(slug: str) -> ResponseReturnValue:
         made = form.to_scan(
             place=post.place, door_link_id=post.link_id, is_practice=post.is_practice
         )
-        if form.is_typed and services.is_searched(made):
+        if services.is_searched(made):
             ensure_not_too_many(SEARCHES, "door-search", post.key)
+        if made.registration_id is not None:
+            ensure_not_too_many(CHOICES, "door-choice", post.key)
         with transaction():
             act = services.look_up if form.is_typed else services.record_scan
             return act(current_event(), made)
