@@ -73,6 +73,18 @@ class LinkExpiredError(DomainError):
         )
 
 
+class LinkSentOftenError(DomainError):
+    def __init__(self) -> None:
+        super().__init__(
+            _l("This link was sent several times within the hour: nothing more left.")
+        )
+
+
+class NoAddressError(DomainError):
+    def __init__(self) -> None:
+        super().__init__(_l("This person gave no e-mail address: nothing can be sent."))
+
+
 class PrivateLinkNeededError(DomainError):
     status = 403
 

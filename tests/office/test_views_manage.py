@@ -186,3 +186,29 @@ def test_access_arrangements_stay_between_the_person_and_the_lead(client: FlaskC
     response = client.get(f"/manage/events/{event.slug}/registrations/{zoe.id}")
 
     assert "prendre part" not in response.get_data(as_text=True)
+
+
+def test_a_link_that_did_not_leave_is_not_said_to_have(client: FlaskClient, event: Event) -> None:
+    zoe = make_registration(event=event)
+    walk_in = make_registration(event=event, given_name="Paul", email="paul@ville.example")
+    walk_in.contact_email = ""
+    db.session.flush()
+    sheet = f"/manage/events/{event.slug}/registrations"
+
+    for _ in range(3):
+        client.post(f"{sheet}/{zoe.id}/send-link")
+    often = client.post(f"{sheet}/{zoe.id}/send-link", follow_redirects=True)
+    nowhere = client.post(f"{sheet}/{walk_in.id}/send-link", follow_redirects=True)
+
+    assert "Ce lien est déjà parti plusieurs fois dans l’heure" in often.text
+    assert "n’a pas donné d’adresse" in nowhere.text
+
+
+def test_a_reason_too_long_cancels_nothing_in_silence(client: FlaskClient, event: Event) -> None:
+    zoe = make_registration(event=event)
+    path = f"/manage/events/{event.slug}/registrations/{zoe.id}/cancel"
+
+    answer = client.post(path, data={"reason": "x" * 501}, follow_redirects=True)
+
+    assert zoe.state is RegistrationState.CONFIRMED
+    assert "500 signes" in answer.text

@@ -30,6 +30,7 @@ from openmap.registrations.services.links import (
     private_link_again,
     registration_of_link,
     revoke_links,
+    send_link,
 )
 from openmap.registrations.services.queue import (
     accept_offer,
@@ -109,6 +110,7 @@ __all__ = [
     "revoke_links",
     "search_text",
     "seat_at_the_door",
+    "send_link",
     "silent_people",
     "sort_name",
     "speak",

@@ -9,11 +9,17 @@ from openmap.core.tokens import opened
 from openmap.events.models import Event
 from openmap.registrations import emails, queries, rules
 from openmap.registrations.emails import private_link
-from openmap.registrations.errors import LinkExpiredError
+from openmap.registrations.errors import LinkExpiredError, LinkSentOftenError, NoAddressError
 from openmap.registrations.models import Registration
 from openmap.registrations.services.seating import SUBJECT, tell
 
-__all__ = ["ensure_link_is_alive", "note_opened", "private_link", "private_link_again"]
+__all__ = [
+    "ensure_link_is_alive",
+    "note_opened",
+    "private_link",
+    "private_link_again",
+    "send_link",
+]
 
 
 def registration_of_link(token: str) -> Registration:
@@ -45,8 +51,22 @@ def note_opened(registration: Registration) -> None:
     registration.link_opened_at = clock.now()
 
 
-def private_link_again(registration: Registration) -> None:
-    """Mail the private link once more, with its papers; not more than a few times an hour."""
+def send_link(registration: Registration) -> None:
+    """Mail the private link once more for the team.
+
+    Raises:
+        NoAddressError: the person gave none.
+        LinkSentOftenError: it left a few times within the hour.
+
+    """
+    if not registration.contact_email:
+        raise NoAddressError
+    if not private_link_again(registration):
+        raise LinkSentOftenError
+
+
+def private_link_again(registration: Registration) -> bool:
+    """Mail the private link once more, unless it left a few times within the hour."""
     since = clock.now() - timedelta(hours=1)
     sent = queries.mails_sent_since(
         "private_link_again_to_participant",
@@ -55,11 +75,12 @@ def private_link_again(registration: Registration) -> None:
         person_id=registration.person_id,
     )
     if sent >= rules.LINKS_AN_HOUR:
-        return
+        return False
     message = emails.private_link_again_to_participant(
         registration, invitation=calendars.newest_message(SUBJECT, registration.id)
     )
     tell(registration, message)
+    return True
 
 
 def revoke_links(registration: Registration) -> None:

@@ -156,11 +156,14 @@ def refuse_registration(slug: str, registration_id: int) -> ResponseReturnValue:
 )
 def cancel_registration(slug: str, registration_id: int) -> ResponseReturnValue:
     """Cancel on the person's behalf; the seat goes to the next in line."""
+    _found(registration_id)
     form = ReasonForm()
-    reason = text_or_none(form.reason) if form.accepted() else None
+    if not form.accepted():
+        flash(" ".join(str(one) for one in form.errors.get("reason", ())), "error")
+        return redirect(url_for(".registration", slug=slug, registration_id=registration_id))
     return _done(
         registration_id,
-        lambda found: services.cancel(found, by=acting(), reason=reason),
+        lambda found: services.cancel(found, by=acting(), reason=text_or_none(form.reason)),
         _l("The registration is cancelled. Its seat is offered to the next person in line."),
     )
 
@@ -174,7 +177,7 @@ def send_private_link(slug: str, registration_id: int) -> ResponseReturnValue:
     """Mail the private link again."""
     return _done(
         registration_id,
-        services.private_link_again,
+        services.send_link,
         _l("The private link is on its way again."),
     )
 
