@@ -5,7 +5,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
+from io import BytesIO
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
@@ -24,6 +24,7 @@ ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--no-first-run",
+    "--lang=fr-FR",
 ]
 PHONE, DESK = 360, 1280
 COLOURS = 128
@@ -118,19 +119,19 @@ class Visitor:
         size = self.page.viewport_size
         if height and size:
             self.page.set_viewport_size({"width": size["width"], "height": height})
-        PICTURES.mkdir(exist_ok=True)
-        path = PICTURES / f"{name}.png"
-        self.page.screenshot(path=path, full_page=whole, animations="disabled")
-        _shrink(path)
+        picture = self.page.screenshot(full_page=whole, animations="disabled")
+        keep(Image.open(BytesIO(picture)), name)
         if size:
             self.page.set_viewport_size(size)
 
 
-def _shrink(path: Path) -> None:
-    """Keep the picture small: few colours are enough for a page."""
-    with Image.open(path) as picture:
-        few = picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
-    few.save(path, optimize=True)
+def keep(picture: Image.Image, name: str) -> None:
+    """Keep the picture for README and manual, small: few colours are enough for a page."""
+    if os.environ.get("OPENMAP_SHOTS") != "1":
+        return
+    PICTURES.mkdir(exist_ok=True)
+    few = picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+    few.save(PICTURES / f"{name}.png", optimize=True)
 
 
 def violations(page: Page) -> list[str]:
