@@ -6,13 +6,15 @@ from pathlib import Path
 from typing import Any
 
 import click
-from email_validator import EmailNotValidError, validate_email
 
 from openmap.audit.services import COMMAND
 from openmap.core.db import transaction
 from openmap.core.errors import DomainError
 from openmap.core.folding import tidy
+from openmap.core.forms import address_or_none
+from openmap.core.locale import _
 from openmap.core.spreadsheets import csv_rows
+from openmap.directory.queries import departement_name
 from openmap.events.models import Category, CategoryCode, Event
 from openmap.events.queries import categories_of, event_by_slug
 from openmap.registrations import exports, queries, services
@@ -29,7 +31,9 @@ def group() -> None:
 
 def _event(slug: str) -> Event:
     if (event := event_by_slug(slug)) is None:
-        raise click.ClickException(f"There is no edition “{slug}”: see `flask events list`.")
+        raise click.ClickException(
+            _("There is no edition “%(slug)s”; `flask events list` names them.", slug=slug)
+        )
     return event
 
 
@@ -37,19 +41,29 @@ def _category(event: Event, code: str) -> Category:
     known = {category.code.value: category for category in categories_of(event)}
     if code not in known:
         raise click.ClickException(
-            f"This edition has no category “{code}”: choose {', '.join(known)}."
+            _(
+                "This edition has no category “%(code)s”: choose among %(known)s.",
+                code=code,
+                known=", ".join(known),
+            )
         )
     return known[code]
 
 
 def _email(value: str) -> str:
-    try:
-        found = validate_email(value, check_deliverability=False, test_environment=True)
-    except EmailNotValidError:
-        raise click.ClickException(
-            f"“{value}” is not an address: write name@example.org."
-        ) from None
-    return found.normalized.lower()
+    if found := address_or_none(value):
+        return found
+    raise click.ClickException(
+        _("“%(value)s” is no address: write it as name@example.org.", value=value)
+    )
+
+
+def _departement(code: str | None) -> str | None:
+    if code is None or departement_name(code):
+        return code
+    raise click.ClickException(
+        _("“%(code)s” is no département: write its code, as in 93 or 2A.", code=code)
+    )
 
 
 @group.command("add")
@@ -66,14 +80,17 @@ def _email(value: str) -> str:
 def add(slug: str, email: str, category: str, organisation: str, **typed: Any) -> None:
     """Register someone for the edition SLUG; they are told by mail."""
     event = _event(slug)
+    given_name, family_name = tidy(typed["given_name"]), tidy(typed["family_name"])
+    if not given_name or not family_name:
+        raise click.ClickException(_("A registration needs a given name and a family name."))
     newcomer = Newcomer(
         category=_category(event, category),
-        given_name=tidy(typed["given_name"]),
-        family_name=tidy(typed["family_name"]),
+        given_name=given_name,
+        family_name=family_name,
         contact_email=_email(email),
         organisation_name=tidy(organisation),
         job_title=tidy(typed["job_title"]),
-        departement_code=typed["departement"],
+        departement_code=_departement(typed["departement"]),
         language=typed["language"],
         is_speaker=typed["speaker"],
         registered_by="team",
@@ -112,7 +129,9 @@ def cancel(slug: str, registration_id: int, reason: str | None) -> None:
     event = _event(slug)
     registration = queries.registration_by_id(registration_id)
     if registration is None or registration.event_id != event.id:
-        raise click.ClickException(f"This edition has no registration {registration_id}.")
+        raise click.ClickException(
+            _("This edition has no registration %(number)s.", number=registration_id)
+        )
     try:
         with transaction():
             services.cancel(registration, COMMAND, reason)

@@ -46,8 +46,10 @@ def test_someone_is_added_and_told(runner: FlaskCliRunner) -> None:
 @pytest.mark.parametrize(
     ("changed", "words"),
     [
-        ({"email": "zoe"}, "“zoe” is not an address"),
-        ({"category": "press"}, "no category “press”: choose public_buyer, supplier."),
+        ({"email": "zoe"}, "«\N{NO-BREAK SPACE}zoe\N{NO-BREAK SPACE}» n’est pas une adresse"),
+        ({"given-name": "  "}, "Une inscription demande un prénom et un nom."),
+        ({"departement": "999"}, "n’est pas un département"),
+        ({"category": "press"}, "choisissez parmi public_buyer, supplier."),
     ],
 )
 def test_what_cannot_be_is_said(
@@ -64,7 +66,10 @@ def test_an_unknown_edition_is_said(runner: FlaskCliRunner) -> None:
 
     assert (result.exit_code, result.output) == (
         1,
-        "Error: There is no edition “nowhere”: see `flask events list`.\n",
+        (
+            "Error: Il n’y a pas d’édition «\N{NO-BREAK SPACE}nowhere\N{NO-BREAK SPACE}»"
+            "\N{NO-BREAK SPACE}; `flask events list` les nomme toutes.\n"
+        ),
     )
 
 
