@@ -24,7 +24,6 @@ ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--no-first-run",
-    "--lang=fr-FR",
 ]
 PHONE, DESK = 360, 1280
 COLOURS = 128
@@ -34,8 +33,11 @@ Theme = Literal["light", "dark"]
 
 def chromium(playwright: Playwright, *arguments: str) -> Browser:
     path = os.environ.get("OPENMAP_CHROMIUM") or shutil.which("chromium")
+    environ = {**os.environ, "LANGUAGE": "fr"}  # the language of its date fields
     assert path, "Chromium is missing: scripts/install_browser.py installs it"
-    return playwright.chromium.launch(executable_path=path, args=[*ARGUMENTS, *arguments])
+    return playwright.chromium.launch(
+        executable_path=path, args=[*ARGUMENTS, *arguments], env=environ
+    )
 
 
 @dataclass
@@ -116,6 +118,7 @@ class Visitor:
         """Keep what is on the screen for README and manual, when OPENMAP_SHOTS=1."""
         if os.environ.get("OPENMAP_SHOTS") != "1":
             return
+        self.page.evaluate("scrollTo(0, 0)")
         size = self.page.viewport_size
         if height and size:
             self.page.set_viewport_size({"width": size["width"], "height": height})

@@ -100,7 +100,7 @@ def test_the_text_of_a_confirmation(app: Flask) -> None:
         "Bonjour Zoé Lefèvre,\n\n"
         "Votre inscription à «\u00a07e Openmap ESS – déchets du bâtiment\u00a0» est enregistrée. "
         "Nous vous attendons jeudi 16 mai 2030.\n\n"
-        "Quand\u00a0: jeudi 16 mai 2030 de 8\u00a0h\u00a045 à 12\u00a0h\u00a030\n"
+        "Quand\u00a0: jeudi 16 mai 2030, de 8\u00a0h\u00a045 à 12\u00a0h\u00a030\n"
         "Où\u00a0: Les Canaux, 6 quai de la Seine, 75019 Paris\n"
         "Qui\u00a0: Zoé Lefèvre, Ville de Montreuil\n"
         "En tant que\u00a0: Acheteur public\n\n"

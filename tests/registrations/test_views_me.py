@@ -52,7 +52,7 @@ def test_nothing_opens_without_the_link(client: FlaskClient, path: str, method: 
     response = client.open(f"/me/registrations/{zoe.id}{path}", method=method)
 
     assert response.status_code == 403
-    assert "Cette page s’ouvre avec le lien personnel" in response.text
+    assert "Cette page s’ouvre avec le lien privé" in response.text
     assert zoe.state is RegistrationState.CONFIRMED
 
 
