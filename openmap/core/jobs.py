@@ -12,6 +12,7 @@ from procrastinate.exceptions import AlreadyEnqueued, UniqueViolation
 from procrastinate.jobs import Status
 from procrastinate.manager import JobManager
 from procrastinate.schema import SchemaManager
+from psycopg.conninfo import make_conninfo
 from sqlalchemy import Connection
 from sqlalchemy.engine import URL
 
@@ -126,6 +127,13 @@ async def clean(context: procrastinate.JobContext, timestamp: int) -> None:
     await context.app.job_manager.delete_old_jobs(nb_hours=KEEP_DONE_HOURS)
 
 
+def conninfo_of(url: URL) -> str:
+    """Return the database as libpq reads it: it takes the `+` of a rendered URL literally."""
+    parts = url.translate_connect_args(username="user", database="dbname")
+    asked = {name: value for name, value in url.query.items() if isinstance(value, str)}
+    return make_conninfo(**{name: str(value) for name, value in parts.items()}, **asked)
+
+
 def run_worker(flask_app: Flask, *, concurrency: int = 2, **options: Any) -> None:
     """Run jobs, each in an application context, until a signal; with `wait=False`, what is due."""
 
@@ -133,10 +141,10 @@ def run_worker(flask_app: Flask, *, concurrency: int = 2, **options: Any) -> Non
         with flask_app.app_context():
             return call_next()
 
-    url: URL = flask_app.config["SQLALCHEMY_DATABASE_URI"]
-    conninfo = url.set(drivername="postgresql").render_as_string(hide_password=False)
     connector = procrastinate.PsycopgConnector(
-        conninfo=conninfo, min_size=1, max_size=concurrency + 3
+        conninfo=conninfo_of(flask_app.config["SQLALCHEMY_DATABASE_URI"]),
+        min_size=1,
+        max_size=concurrency + 3,
     )
     with app.replace_connector(connector) as worker_app:
         worker_app.run_worker(

@@ -7,7 +7,8 @@ from types import SimpleNamespace
 import procrastinate
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from psycopg.conninfo import conninfo_to_dict
+from sqlalchemy import URL, text
 
 from openmap.core import jobs
 from openmap.core.db import db
@@ -62,3 +63,17 @@ def test_a_killed_job_that_waits_anew_holds_nobody_back() -> None:
     asyncio.run(rescue())
 
     assert waiting() == {behind, anew}
+
+
+def test_the_worker_finds_a_database_in_a_path_with_spaces() -> None:
+    where = {"host": "/srv/une rencontre/instance/pg"}
+    url = URL.create("postgresql+psycopg", "openmap", "s+e cret", database="openmap", query=where)
+
+    read = conninfo_to_dict(jobs.conninfo_of(url))
+
+    assert read == {
+        "host": "/srv/une rencontre/instance/pg",
+        "user": "openmap",
+        "password": "s+e cret",
+        "dbname": "openmap",
+    }
