@@ -23,7 +23,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from openmap.core import files, headers, hooks, jobs, locale, logging
 from openmap.core.audience import GUARDS, Audience, AudienceBlueprint, read_addresses_strictly
-from openmap.core.db import db, register_constraints
+from openmap.core.db import ask_idle_connections, db, register_constraints
 from openmap.core.errors import DomainError
 from openmap.core.rendering import init_app as init_rendering
 from openmap.core.settings import ROOT, Settings
@@ -53,7 +53,6 @@ _POOL: Final = {
     "pool_size": 8,
     "max_overflow": 0,
     "pool_timeout": 10,
-    "pool_pre_ping": True,
     # What people typed does not belong in a log.
     "hide_parameters": True,
     "connect_args": {"options": "-c timezone=utc", "connect_timeout": 10},
@@ -71,6 +70,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     _configure(app, settings)
     db.init_app(app)
+    with app.app_context():
+        for engine in db.engines.values():
+            ask_idle_connections(engine)
     Migrate(app, db, directory=str(ROOT / "migrations"), compare_type=True)
     Babel(
         app,
@@ -122,7 +124,14 @@ def _configure(app: Flask, settings: Settings) -> None:
         WTF_CSRF_TIME_LIMIT=None,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         SQLALCHEMY_ENGINE_OPTIONS=_POOL,
-        SQLALCHEMY_BINDS={BIND: {**_POOL, "url": settings.database_url, "pool_size": 2}},
+        SQLALCHEMY_BINDS={
+            BIND: {
+                **_POOL,
+                "url": settings.database_url,
+                "pool_size": 2,
+                "isolation_level": "AUTOCOMMIT",
+            }
+        },
         TESTING=settings.environment == "testing",
     )
 

@@ -21,7 +21,6 @@ def event_created(event_id: int, preset: str, options: dict[str, Any]) -> None:
 
 def registration_confirmed(registration_id: int) -> None:
     """Draw the badge ahead, outside the request."""
-    services.ensure_key()
     jobs.defer("badges.prepare", registration_id=registration_id)
 
 

@@ -7,6 +7,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from openmap.calendars import ical, queries
 from openmap.calendars.models import EventCalendar, Invitation, InvitationMessage, Method
+from openmap.core import clock
 from openmap.core.db import db
 from openmap.core.ical import Occurrence
 from openmap.mail.services import mail_domain, own_address
@@ -22,24 +23,36 @@ def invite(
     attendee_name: str,
     occurrence: Occurrence,
 ) -> InvitationMessage:
-    """Put the occurrence into the person's calendar, or say what changed about it."""
-    invitation = queries.lock_invitation(subject, subject_id)
-    if invitation is None:
-        invitation = Invitation(
-            uid=_new_uid(),
-            event_id=event_id,
-            person_id=person_id,
-            subject=subject,
-            subject_id=subject_id,
-            attendee_email=attendee_email,
-            attendee_name=attendee_name,
-            organiser_email=own_address(),
-        )
-        db.session.add(invitation)
-    else:
-        invitation.sequence += 1
-        invitation.method = Method.REQUEST
-        invitation.attendee_email, invitation.attendee_name = attendee_email, attendee_name
+    """Put the occurrence into the person's calendar, or say what changed about it.
+
+    One statement, because the people of a full edition wait for each other here.
+    """
+    statement = insert(Invitation).values(
+        uid=_new_uid(),
+        event_id=event_id,
+        person_id=person_id,
+        subject=subject,
+        subject_id=subject_id,
+        attendee_email=attendee_email,
+        attendee_name=attendee_name,
+        organiser_email=own_address(),
+        sequence=0,
+        method=Method.REQUEST,
+        created_at=clock.now(),
+    )
+    kept = statement.excluded
+    invitation = db.session.scalars(
+        statement.on_conflict_do_update(
+            index_elements=["subject", "subject_id"],
+            set_={
+                "sequence": Invitation.sequence + 1,
+                "method": kept.method,
+                "attendee_email": kept.attendee_email,
+                "attendee_name": kept.attendee_name,
+            },
+        ).returning(Invitation),
+        execution_options={"populate_existing": True},
+    ).one()
     return _message(invitation, occurrence)
 
 

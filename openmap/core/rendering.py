@@ -52,8 +52,10 @@ def current_settings() -> Settings:
 def render_mail(template: str, language: str, **values: Any) -> tuple[str, str, str]:
     """Render a mail's subject, text and HTML in its reader's language."""
     with locale.speaking(language):
+        current_app.update_template_context(values)
+        env = current_app.jinja_env
         subject, text, html = (
-            render_template(f"{template}.{kind}", **values)
+            env.get_template(f"{template}.{kind}").render(values)
             for kind in ("subject.txt", "txt", "html")
         )
     return " ".join(subject.split()), re.sub(r"\n{3,}", "\n\n", text.strip()) + "\n", html

@@ -69,7 +69,12 @@ def save_answers(
 
 
 def _keep(event_id: int, kind: str, respondent_id: int, given: Mapping[int, Any]) -> None:
-    statement = insert(Answer).values(
+    statement = insert(Answer)
+    db.session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["respondent_kind", "respondent_id", "question_id"],
+            set_={"value": statement.excluded.value},
+        ),
         [
             {
                 "event_id": event_id,
@@ -79,13 +84,7 @@ def _keep(event_id: int, kind: str, respondent_id: int, given: Mapping[int, Any]
                 "value": value,
             }
             for question_id, value in given.items()
-        ]
-    )
-    db.session.execute(
-        statement.on_conflict_do_update(
-            index_elements=["respondent_kind", "respondent_id", "question_id"],
-            set_={"value": statement.excluded.value},
-        )
+        ],
     )
 
 

@@ -48,3 +48,34 @@ def test_what_people_typed_stays_out_of_the_log(app: Flask) -> None:
     assert (line["event"], line["endpoint"]) == ("mistake", "registrations.register")
     assert "violates not-null constraint" in line["exception"]
     assert "Lefèvre" not in line["exception"]
+
+
+def test_dead_connection_that_lay_idle_is_replaced(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("openmap.core.db.FRESH_SECONDS", -1.0)
+    engine = db.engines["throttle"]
+    with engine.connect() as connection:
+        killed = connection.scalar(text("SELECT pg_backend_pid()"))
+    with db.engine.connect() as other:
+        other.execute(text("SELECT pg_terminate_backend(:pid, 1000)"), {"pid": killed})
+
+    with engine.connect() as connection:
+        lives = connection.scalar(text("SELECT pg_backend_pid()"))
+
+    assert lives != killed
+
+
+def test_connection_used_a_moment_ago_is_believed_to_live(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[object] = []
+    engine = db.engines["throttle"]
+    with engine.connect():
+        pass
+    monkeypatch.setattr(engine.dialect, "do_ping", asked.append)
+
+    with engine.connect():
+        pass
+
+    assert asked == []
