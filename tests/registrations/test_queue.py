@@ -284,3 +284,40 @@ def test_seats_held_are_counted_by_category(app: Flask) -> None:
     event, seated, _ = full_event(waiting=2)
 
     assert queries.seats_held(event.id) == {seated.category_id: 1}
+
+
+def moves_of(registration: Registration) -> list[tuple[str, ActorKind, list[str]]]:
+    """Return what the history says of the moves, the first one first."""
+    entries = reversed(history_of("registration", registration.id))
+    return [(entry.action, entry.actor_kind, entry.changes["state"]) for entry in entries]
+
+
+def test_the_history_tells_an_offer_expired_then_accepted(app: Flask) -> None:
+    event, seated, (zoe,) = full_event(waiting=1)
+    leave(seated)
+    services.offer_free_seats(event.id)
+    zoe.offered_until = clock.now()
+    services.expire_offer(zoe)
+    assert not services.expire_offer(zoe)
+    services.offer_free_seats(event.id)
+    services.accept_offer(zoe)
+
+    system, person = ActorKind.SYSTEM, ActorKind.PARTICIPANT
+    assert moves_of(zoe) == [
+        ("registrations.offer", system, ["waiting", "offered"]),
+        ("registrations.expire_offer", system, ["offered", "waiting"]),
+        ("registrations.offer", system, ["waiting", "offered"]),
+        ("registrations.accept_offer", person, ["offered", "confirmed"]),
+    ]
+
+
+def test_the_history_tells_a_declined_offer_once(app: Flask) -> None:
+    event, seated, (zoe,) = full_event(waiting=1)
+    leave(seated)
+    services.offer_free_seats(event.id)
+    services.decline_offer(zoe)
+
+    assert moves_of(zoe) == [
+        ("registrations.offer", ActorKind.SYSTEM, ["waiting", "offered"]),
+        ("registrations.decline_offer", ActorKind.PARTICIPANT, ["offered", "cancelled"]),
+    ]

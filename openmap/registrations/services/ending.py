@@ -1,19 +1,18 @@
 """Decides on requests, and ends registrations: refused, cancelled by the person or the team."""
 
-from openmap.audit import services as audit
 from openmap.audit.services import Actor
 from openmap.core.db import db
 from openmap.registrations import emails
 from openmap.registrations.errors import AlreadyEndedError, NothingToDecideError
 from openmap.registrations.models import Registration, RegistrationState
 from openmap.registrations.services.seating import (
-    SUBJECT,
     confirm_seat,
     end,
     locked,
     newcomer_state,
     place_of,
     put_in_line,
+    record_move,
     tell,
     uninvite,
 )
@@ -47,7 +46,7 @@ def confirm(registration: Registration, by: Actor) -> None:
             registration, place=place_of(registration)
         )
     tell(registration, message)
-    _record("registrations.confirm", registration, RegistrationState.REQUESTED, by)
+    record_move("registrations.confirm", registration, RegistrationState.REQUESTED, by)
 
 
 def refuse(registration: Registration, reason: str, by: Actor) -> None:
@@ -63,13 +62,20 @@ def refuse(registration: Registration, reason: str, by: Actor) -> None:
         raise NothingToDecideError
     end(registration, hall, RegistrationState.REFUSED, by=by, because=reason)
     tell(registration, emails.registration_refused_to_participant(registration))
-    _record("registrations.refuse", registration, before, by)
+    record_move("registrations.refuse", registration, before, by)
 
 
 def cancel(
-    registration: Registration, by: Actor, reason: str | None = None, *, is_told: bool = True
+    registration: Registration,
+    by: Actor,
+    reason: str | None = None,
+    *,
+    is_told: bool = True,
+    action: str = "registrations.cancel",
 ) -> None:
     """Cancel a live registration; its seat is offered to the next in line.
+
+    The history calls it by `action`.
 
     Raises:
         AlreadyEndedError: it has ended.
@@ -86,16 +92,4 @@ def cancel(
             registration,
             emails.registration_cancelled_to_participant(registration, invitation=invitation),
         )
-    _record("registrations.cancel", registration, before, by)
-
-
-def _record(action: str, registration: Registration, before: RegistrationState, by: Actor) -> None:
-    audit.record(
-        action,
-        SUBJECT,
-        registration.id,
-        by=by,
-        event_id=registration.event_id,
-        changes={"state": [before.value, registration.state.value]},
-        reason=registration.ended_because,
-    )
+    record_move(action, registration, before, by)

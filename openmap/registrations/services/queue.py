@@ -1,5 +1,6 @@
 """Offers free seats to whoever waits, and takes their answer."""
 
+from openmap.audit.services import SYSTEM
 from openmap.core import clock
 from openmap.core.db import db
 from openmap.events.models import Event
@@ -12,6 +13,7 @@ from openmap.registrations.services.seating import (
     locked,
     participant,
     put_in_line,
+    record_move,
     tell,
 )
 from openmap.registrations.services.window import window_of
@@ -51,6 +53,7 @@ def _offer(registration: Registration, event: Event, hall: Hall) -> None:
     registration.version += 1
     seats.take(hall.pools_of(registration.category_id))
     tell(registration, emails.seat_offered_to_participant(registration))
+    record_move("registrations.offer", registration, RegistrationState.WAITING, SYSTEM)
 
 
 def accept_offer(registration: Registration) -> None:
@@ -65,6 +68,8 @@ def accept_offer(registration: Registration) -> None:
     _ensure_offered(registration)
     invitation = confirm_seat(registration)
     tell(registration, emails.seat_confirmed_to_participant(registration, invitation=invitation))
+    by = participant(registration)
+    record_move("registrations.accept_offer", registration, RegistrationState.OFFERED, by)
 
 
 def decline_offer(registration: Registration) -> None:
@@ -75,7 +80,7 @@ def decline_offer(registration: Registration) -> None:
     """
     locked(registration)
     _ensure_offered(registration)
-    cancel(registration, participant(registration))
+    cancel(registration, participant(registration), action="registrations.decline_offer")
 
 
 def _ensure_offered(registration: Registration) -> None:
@@ -95,6 +100,7 @@ def expire_offer(registration: Registration) -> bool:
     put_in_line(registration)
     seats.give_back(hall.pools_of(registration.category_id))
     tell(registration, emails.offer_expired_to_participant(registration))
+    record_move("registrations.expire_offer", registration, RegistrationState.OFFERED, SYSTEM)
     return True
 
 

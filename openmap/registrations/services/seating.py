@@ -1,5 +1,6 @@
 """Moves one registration from state to state, with what each brings; the pools are locked."""
 
+from openmap.audit import services as audit
 from openmap.audit.models import ActorKind
 from openmap.audit.services import Actor
 from openmap.calendars import services as calendars
@@ -109,6 +110,21 @@ def end(
         seats.give_back(hall.pools_of(registration.category_id))
     db.session.flush()
     hooks.registration_ended(registration.id)
+
+
+def record_move(
+    action: str, registration: Registration, before: RegistrationState, by: Actor
+) -> None:
+    """Keep in the history which state the registration left for which."""
+    audit.record(
+        action,
+        SUBJECT,
+        registration.id,
+        by=by,
+        event_id=registration.event_id,
+        changes={"state": [before.value, registration.state.value]},
+        reason=registration.ended_because,
+    )
 
 
 def place_of(registration: Registration) -> PlaceInLine | None:
