@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 
@@ -21,6 +21,8 @@ from openmap.registrations import exports, queries, services
 from openmap.registrations.models import RegistrationState
 from openmap.registrations.services import Newcomer
 
+#: The biggest number that the database gives.
+BIGGEST_ID: Final = 2**31 - 1
 STATES = [state.value for state in RegistrationState]
 
 
@@ -97,9 +99,14 @@ def add(slug: str, email: str, category: str, organisation: str, **typed: Any) -
     )
     try:
         with transaction():
+            known = queries.live_registration(
+                event.id, newcomer.contact_email, newcomer.folded_name
+            )
             registration = services.register(event, newcomer, by=COMMAND)
     except DomainError as refusal:
         raise click.ClickException(str(refusal.sentence)) from None
+    if known:
+        click.echo(_("This person is already registered: nothing was added."), err=True)
     click.echo(f"{registration.id} {registration.state.value}")
 
 
@@ -127,7 +134,8 @@ def list_registrations(slug: str, state: tuple[str, ...], layout: str) -> None:
 def cancel(slug: str, registration_id: int, reason: str | None) -> None:
     """Cancel a registration; its seat is offered to the next person and a mail says so."""
     event = _event(slug)
-    registration = queries.registration_by_id(registration_id)
+    is_possible = 0 < registration_id <= BIGGEST_ID
+    registration = queries.registration_by_id(registration_id) if is_possible else None
     if registration is None or registration.event_id != event.id:
         raise click.ClickException(
             _("This edition has no registration %(number)s.", number=registration_id)
@@ -151,8 +159,21 @@ def export(slug: str, state: tuple[str, ...], layout: str, out: Path | None) -> 
     if out is None:
         click.echo(content, nl=False)
     else:
-        out.write_bytes(content)
+        _write(out, content)
         click.echo(str(out))
+
+
+def _write(out: Path, content: bytes) -> None:
+    try:
+        out.write_bytes(content)
+    except OSError:
+        raise click.ClickException(
+            _(
+                "%(file)s cannot be written: check that its folder exists, that there is room "
+                "and that you may write there.",
+                file=out,
+            )
+        ) from None
 
 
 def _rows(slug: str, states: Iterable[str]) -> list[dict[str, Any]]:

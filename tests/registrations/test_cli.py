@@ -127,3 +127,35 @@ def test_the_export_opens_in_a_spreadsheet_and_runs_nothing(
     assert content.startswith(b"\xef\xbb\xbfid;state;category;family_name")
     assert b";'=cmd();" in content
     assert "'=cmd()" in shown.output
+
+
+def test_a_number_no_registration_can_have_is_said(runner: FlaskCliRunner) -> None:
+    result = runner.invoke(
+        args=["registrations", "cancel", make_event().slug, "99999999999999999999"]
+    )
+
+    assert result.exit_code == 1
+    assert result.output == "Error: Cette édition n’a pas d’inscription 99999999999999999999.\n"
+
+
+def test_an_export_that_cannot_be_written_is_said(runner: FlaskCliRunner, tmp_path: Path) -> None:
+    out = tmp_path / "nowhere" / "people.csv"
+
+    result = runner.invoke(args=["registrations", "export", make_event().slug, "--out", str(out)])
+
+    assert result.exit_code == 1
+    assert result.output.startswith(f"Error: Impossible d’écrire {out}")
+    assert "Errno" not in result.output
+
+
+def test_who_is_registered_already_is_not_added_again(runner: FlaskCliRunner) -> None:
+    event = make_event()
+    _code, first = add(runner, event)
+
+    code, second = add(runner, event)
+
+    (zoe,) = registrations_of(event.id)
+    assert first == f"{zoe.id} confirmed\n"
+    assert code == 0
+    assert "Cette personne est déjà inscrite" in second
+    assert second.endswith(first)
