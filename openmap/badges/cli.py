@@ -45,9 +45,8 @@ def print_(event: str, out: Path, category: str | None, since_last: bool) -> Non
     )
     try:
         number, files = _written(found, choice, out)
-    except (DomainError, OSError) as refusal:
-        sentence = refusal.sentence if isinstance(refusal, DomainError) else refusal
-        raise click.ClickException(str(sentence)) from refusal
+    except DomainError as refusal:
+        raise click.ClickException(str(refusal.sentence)) from refusal
     if not files:
         raise click.ClickException(
             _("There is no badge to print for this choice. Nothing was counted.")
@@ -85,10 +84,23 @@ def _written(event: Event, choice: Choice, out: Path) -> tuple[int, list[Path]]:
                 choice, offset=0 if choice.only_new else start, limit=services.MOST_PER_FILE
             )
             services.badges_made(people)
-            file.write_bytes(services.badges_pdf(event, people))
+            _write(file, services.badges_pdf(event, people))
             services.mark_printed(event, people, by=COMMAND)
         files.append(file)
     return number, files
+
+
+def _write(file: Path, content: bytes) -> None:
+    try:
+        file.write_bytes(content)
+    except OSError:
+        raise click.ClickException(
+            _(
+                "%(file)s cannot be written: check that its folder exists, that there is room "
+                "and that you may write there.",
+                file=file,
+            )
+        ) from None
 
 
 def _numbered(out: Path, number: int) -> Path:
