@@ -41,12 +41,17 @@ def registration_received_to_participant(
 
 
 def private_link_again_to_participant(
-    registration: Registration, *, invitation: InvitationMessage | None = None
+    registration: Registration,
+    *,
+    invitation: InvitationMessage | None = None,
+    is_new_address: bool = False,
 ) -> Message:
+    """Send the link once more, or for the first time to an address in use from now on."""
     return _to_participant(
         "private_link_again_to_participant",
         registration,
         attachments=_papers(registration, invitation),
+        is_new_address=is_new_address,
     )
 
 

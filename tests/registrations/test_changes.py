@@ -203,6 +203,8 @@ def test_the_new_address_holds_once_confirmed(app: Flask) -> None:
     assert told is not None
     assert (told.kind, len(told.attachments)) == ("address_change_told_to_old_address", 1)
     assert kinds_to(zoe)[-1] == "private_link_again_to_participant"
+    assert "Votre nouvelle adresse est désormais utilisée" in mails_to(zoe)[-1].text
+    assert "une seconde fois" not in mails_to(zoe)[-1].text
     with pytest.raises(LinkExpiredError):
         services.address_change_of(token)
 

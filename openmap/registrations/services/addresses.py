@@ -140,7 +140,9 @@ def change_address(registration: Registration, email: str, by: Actor) -> None:
                 is_done=True,
             ),
         )
-    message = emails.private_link_again_to_participant(registration, invitation=invitation)
+    message = emails.private_link_again_to_participant(
+        registration, invitation=invitation, is_new_address=True
+    )
     tell(registration, message)
 
 
