@@ -93,6 +93,16 @@ class NothingChangedInPracticeError(DomainError):
         super().__init__(_l("Practice mode changes nothing: leave it to do this for real."))
 
 
+class OnlyPracticeError(DomainError):
+    def __init__(self) -> None:
+        super().__init__(
+            _l(
+                "This is not the day of the edition: with a link of the day one can only practise. "
+                "Whoever leads the door can leave practice, signed in."
+            )
+        )
+
+
 class DayOverError(DomainError):
     def __init__(self) -> None:
         super().__init__(_l("This edition is over: a link to its door would open nothing."))

@@ -50,6 +50,8 @@ class Post:
     place: str
     actor: Actor
     is_practice: bool
+    #: Before and after the day, a volunteer's device can only practise.
+    may_leave_practice: bool
 
     @property
     def leads(self) -> bool:
@@ -75,16 +77,28 @@ def current_post() -> Post:
         place=link.place if link else actor.name,
         actor=actor,
         is_practice=practises(),
+        may_leave_practice=may_leave_practice(),
     )
 
 
 def practises() -> bool:
-    """Say whether scans count: as chosen here, and by default only on the day itself."""
+    """Say whether nothing counts: as chosen here, and by default on any day but the day itself."""
+    if not may_leave_practice():
+        return True
     match session.get(PRACTICE_KEY):
         case [str(slug), bool(chosen)] if slug == current_event().slug:
             return chosen
+    return not _is_the_day()
+
+
+def may_leave_practice() -> bool:
+    """Say whether scans may count here: on the day itself, else for whoever leads the door."""
+    return current_door_link() is None or _is_the_day()
+
+
+def _is_the_day() -> bool:
     event = current_event()
-    return clock.now().astimezone(event.zone).date() != event.held_on
+    return clock.now().astimezone(event.zone).date() == event.held_on
 
 
 def current_door_link() -> DoorLink | None:

@@ -1,9 +1,11 @@
 """The door by its forms alone, and what its script receives."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -23,7 +25,16 @@ from tests.make.events import make_event
 from tests.make.registrations import make_registration
 from tests.page import field_errors, texts
 
+NOON = "2030-05-16 10:00:00+00:00"
+THE_DAY_BEFORE = "2030-05-15 10:00:00+00:00"
 JSON = {"Accept": "application/json"}
+
+
+@pytest.fixture(autouse=True)
+def _on_the_day(app: Flask) -> Iterator[None]:
+    """Stand at the door on the day itself: on any other day a volunteer only practises."""
+    with time_machine.travel(NOON):
+        yield
 
 
 def open_door(client: FlaskClient, event: Event) -> DoorLink:
@@ -366,23 +377,56 @@ def test_the_script_receives_the_same_words_and_our_clock(
     assert (refused.status_code, refused.get_json()["kind"]) == (400, "refusal")
 
 
-def test_practice_is_on_before_the_day_counts_nothing_and_can_be_left(
+def practise(client: FlaskClient, event: Event, **fields: object) -> TestResponse:
+    return client.post(f"/door/{event.slug}/practice", data=fields)
+
+
+@time_machine.travel(THE_DAY_BEFORE)
+def test_before_the_day_a_volunteer_only_practises_and_reads_why(
     client: FlaskClient, zoe: Registration
 ) -> None:
-    link = make_door_link(zoe.event)
-    with client.session_transaction() as session:
-        session["door"] = [link.id, link.generation]
+    open_door(client, zoe.event)
 
     before = client.get(f"/door/{zoe.event.slug}")
+    refused = practise(client, zoe.event)
     tried = send(client, zoe.event, text=zoe.short_code)
-    counted = queries.present_number(zoe.event_id)
-    client.post(f"/door/{zoe.event.slug}/practice", data={})
-    real = send(client, zoe.event, text=zoe.short_code)
 
     assert "Entraînement : rien ne compte" in texts(before, ".//p[@class='door-practice']")
-    assert (words(tried), counted) == (["Bienvenue"], 0)
+    assert "Les scans comptent le jour de l’édition" in before.text
+    assert "Quitter l’entraînement" not in before.text
+    assert refused.status_code == 409
+    assert "Ce n’est pas le jour de l’édition" in refused.text
+    assert (words(tried), queries.present_number(zoe.event_id)) == (["Bienvenue"], 0)
+
+
+@time_machine.travel(THE_DAY_BEFORE)
+def test_before_the_day_the_lead_may_leave_practice(
+    client: FlaskClient, zoe: Registration
+) -> None:
+    sign_in(client, role=Role.DOOR_LEAD, event=zoe.event)
+
+    send(client, zoe.event, text=zoe.short_code)
+    counted = queries.present_number(zoe.event_id)
+    practise(client, zoe.event)
+    real = send(client, zoe.event, text=zoe.short_code)
+
+    assert counted == 0
     assert (words(real), queries.present_number(zoe.event_id)) == (["Bienvenue"], 1)
     assert texts(real, ".//p[@class='door-practice']") == []
+
+
+def test_on_the_day_a_volunteer_turns_practice_on_and_off(
+    client: FlaskClient, zoe: Registration
+) -> None:
+    open_door(client, zoe.event)
+
+    practise(client, zoe.event, on="y")
+    send(client, zoe.event, text=zoe.short_code)
+    counted = queries.present_number(zoe.event_id)
+    practise(client, zoe.event)
+    send(client, zoe.event, text=zoe.short_code)
+
+    assert (counted, queries.present_number(zoe.event_id)) == (0, 1)
 
 
 def walk_in(client: FlaskClient, event: Event, **fields: object) -> TestResponse:

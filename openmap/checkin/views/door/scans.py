@@ -4,7 +4,7 @@ from flask import abort, jsonify, redirect, session, url_for
 from flask.typing import ResponseReturnValue
 
 from openmap.checkin import queries, services
-from openmap.checkin.errors import ScanUnreadableError
+from openmap.checkin.errors import OnlyPracticeError, ScanUnreadableError
 from openmap.checkin.forms import PracticeForm, ScanForm, UndoForm
 from openmap.checkin.guards import COOKIE_KEY, PRACTICE_KEY, Post, current_post
 from openmap.checkin.services import Found, Verdict
@@ -99,6 +99,10 @@ def practice(slug: str) -> ResponseReturnValue:
     form = PracticeForm()
     if not form.accepted():
         abort(400)
+    post = current_post()
+    if not form.is_on and not post.may_leave_practice:
+        refusal = OnlyPracticeError()
+        return page(post, refusal=str(refusal.sentence)), refusal.status
     session[PRACTICE_KEY] = [slug, form.is_on]
     return redirect(url_for(".show", slug=slug))
 
