@@ -1,7 +1,7 @@
 """What the door refuses, each with a sentence fit for a volunteer with a queue in front."""
 
 from openmap.core.errors import DomainError
-from openmap.core.locale import _l
+from openmap.core.locale import LocalText, _l
 
 
 class DoorLinkDeadError(DomainError):
@@ -93,12 +93,21 @@ class NothingChangedInPracticeError(DomainError):
         super().__init__(_l("Practice mode changes nothing: leave it to do this for real."))
 
 
+class EditionCancelledError(DomainError):
+    def __init__(self, reason: LocalText | None) -> None:
+        super().__init__(
+            _l("This edition is cancelled: %(reason)s", reason=reason)
+            if reason
+            else _l("This edition is cancelled: its door stays closed.")
+        )
+
+
 class OnlyPracticeError(DomainError):
     def __init__(self) -> None:
         super().__init__(
             _l(
-                "This is not the day of the edition: with a link of the day one can only practise. "
-                "Whoever leads the door can leave practice, signed in."
+                "This is not the day of the edition: with a link of the day one can only "
+                "practise. Whoever leads the door can leave practice, signed in."
             )
         )
 

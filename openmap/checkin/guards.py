@@ -9,9 +9,11 @@ from openmap.accounts.guards import current_session
 from openmap.audit.models import ActorKind
 from openmap.audit.services import Actor
 from openmap.checkin import queries
+from openmap.checkin.errors import EditionCancelledError
 from openmap.checkin.models import DoorLink
 from openmap.core import clock
 from openmap.events.guards import current_actor, current_event, organiser
+from openmap.events.models import Event, EventState
 
 COOKIE_KEY = "door"
 PRACTICE_KEY = "door_practice"
@@ -26,12 +28,26 @@ def volunteer() -> ResponseReturnValue | None:
     if opened is None:
         if current_session() is None:
             abort(403)
-        return organiser()
-    g.door_link, g.event = opened
+        if (refused := organiser()) is not None:
+            return refused
+    else:
+        g.door_link, g.event = opened
+    ensure_held(current_event())
     return None
 
 
-def _opened(slug: str) -> tuple[DoorLink, object] | None:
+def ensure_held(event: Event) -> None:
+    """Open no door of an edition that does not take place.
+
+    Raises:
+        EditionCancelledError: it was cancelled.
+
+    """
+    if event.state is EventState.CANCELLED:
+        raise EditionCancelledError(event.cancelled_because)
+
+
+def _opened(slug: str) -> tuple[DoorLink, Event] | None:
     match session.get(COOKIE_KEY):
         case [int(link_id), int(generation)]:
             return queries.opened_door(

@@ -17,7 +17,8 @@ from openmap.checkin.models import DoorLink
 from openmap.checkin.services import link_url, record_scan, revoke_link
 from openmap.core import clock
 from openmap.core.db import db
-from openmap.events.models import Event, Role
+from openmap.core.locale import LocalText
+from openmap.events.models import Event, EventState, Role
 from openmap.registrations.models import Registration, RegistrationState
 from tests.make.accounts import sign_in
 from tests.make.checkin import code_of, make_door_link, make_scan
@@ -427,6 +428,46 @@ def test_on_the_day_a_volunteer_turns_practice_on_and_off(
     send(client, zoe.event, text=zoe.short_code)
 
     assert (counted, queries.present_number(zoe.event_id)) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("reason", "sentence"),
+    [
+        (LocalText(fr="la salle est inondée."), "est annulée\u00a0: la salle est inondée."),
+        (None, "est annulée\u00a0: l’accueil reste fermé."),
+    ],
+)
+@pytest.mark.parametrize("is_lead", [False, True])
+def test_the_door_of_a_cancelled_edition_stays_closed_and_says_why(
+    client: FlaskClient,
+    zoe: Registration,
+    reason: LocalText | None,
+    sentence: str,
+    *,
+    is_lead: bool,
+) -> None:
+    event = zoe.event
+    link = link_url(open_door(client, event)).removeprefix("http://localhost")
+    if is_lead:
+        client.post(f"/door/{event.slug}/leave")
+        sign_in(client, role=Role.DOOR_LEAD, event=event)
+    event.state, event.cancelled_because = EventState.CANCELLED, reason
+    db.session.flush()
+
+    shown = client.get(f"/door/{event.slug}")
+    opened = client.post(link)
+    scanned = send(client, event, text=code_of(zoe))
+    by_script = client.post(
+        f"/door/{event.slug}/scans",
+        data={"nonce": str(uuid4()), "text": code_of(zoe), "means": "camera"},
+        headers=JSON,
+    )
+
+    assert {one.status_code for one in (shown, opened, scanned, by_script)} == {409}
+    assert all(f"Cette édition {sentence}" in one.text for one in (shown, opened, scanned))
+    assert by_script.get_json()["kind"] == "refusal"
+    assert by_script.get_json()["sentence"] == f"Cette édition {sentence}"
+    assert queries.present_number(event.id) == 0
 
 
 def walk_in(client: FlaskClient, event: Event, **fields: object) -> TestResponse:

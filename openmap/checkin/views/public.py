@@ -4,7 +4,7 @@ from flask import redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from openmap.checkin import services
-from openmap.checkin.guards import COOKIE_KEY, PRACTICE_KEY
+from openmap.checkin.guards import COOKIE_KEY, PRACTICE_KEY, ensure_held
 from openmap.core.audience import Audience, AudienceBlueprint
 from openmap.core.db import db
 from openmap.events.models import Event
@@ -17,6 +17,7 @@ def door_link(token: str) -> ResponseReturnValue:
     """Show what the link opens; its button keeps it on this device."""
     link = services.link_of_token(token)
     event = db.session.get_one(Event, link.event_id)
+    ensure_held(event)
     if request.method == "POST":
         session.permanent = True
         session[COOKIE_KEY] = [link.id, link.generation]

@@ -8,8 +8,10 @@ from flask import Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
 from openmap.checkin import queries
+from openmap.checkin.errors import EditionCancelledError
 from openmap.checkin.guards import Post, current_post
 from openmap.checkin.services import Found, Verdict
+from openmap.checkin.views.door import bp
 from openmap.core import clock
 from openmap.core.errors import DomainError
 from openmap.core.headers import allow_camera
@@ -41,6 +43,15 @@ def _refused(post: Post, refusal: DomainError) -> ResponseReturnValue:
     if _wants_json():
         return _json(post, kind="refusal", sentence=str(refusal.sentence)), refusal.status
     return page(post, refusal=str(refusal.sentence)), refusal.status
+
+
+@bp.errorhandler(EditionCancelledError)
+def closed(refusal: EditionCancelledError) -> ResponseReturnValue:
+    """Say that the edition is cancelled, in a page or to the script."""
+    sentence = str(refusal.sentence)
+    if _wants_json():
+        return jsonify(now=milliseconds_now(), kind="refusal", sentence=sentence), refusal.status
+    return render_template("errors/refusal.html", sentence=sentence), refusal.status
 
 
 def _wants_json() -> bool:
