@@ -11,11 +11,12 @@ from openmap.events.models import Category, Event
 from openmap.events.queries import sender_of
 from openmap.mail.services import Attachment, Message, Reader, message
 from openmap.registrations.models import AddressChange, Registration, RegistrationState
-from openmap.registrations.rules import LINK_DAYS, place_in_words
+from openmap.registrations.rules import LINK_DAYS, News, place_in_words
 from openmap.seats.services import PlaceInLine
 
 LINK_PURPOSE = "registration"
 ADDRESS_PURPOSE = "address-change"
+NO_NEWS = News()
 
 
 def private_link(registration: Registration) -> str:
@@ -90,11 +91,14 @@ def registration_cancelled_to_participant(
 
 
 def event_changed_to_participant(
-    registration: Registration, *, invitation: InvitationMessage | None
+    registration: Registration, *, invitation: InvitationMessage | None, news: News = NO_NEWS
 ) -> Message:
     """Tell a new day, new hours or a new place."""
     return _to_participant(
-        "event_changed_to_participant", registration, attachments=_calendar(invitation)
+        "event_changed_to_participant",
+        registration,
+        attachments=_calendar(invitation),
+        news=news,
     )
 
 

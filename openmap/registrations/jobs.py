@@ -29,7 +29,7 @@ def leave_no_seat_idle() -> None:
 
 
 @jobs.task("registrations.tell_of_change", attempts=5, wait=5)
-def tell_of_change(event_id: int, since: str) -> None:
+def tell_of_change(event_id: int, since: str, first_deed: int | None = None) -> None:
     """Tell everybody of a new day, hours or place, some in each transaction.
 
     The mails say who was told since the change: a repeat of the job tells the others only.
@@ -38,7 +38,9 @@ def tell_of_change(event_id: int, since: str) -> None:
     last: int | None = 0
     while last is not None:
         with transaction():
-            last = services.tell_of_change(event_id, since=changed_at, after_id=last)
+            last = services.tell_of_change(
+                event_id, since=changed_at, first_deed=first_deed, after_id=last
+            )
 
 
 @jobs.task("registrations.tell_of_cancellation", attempts=5, wait=5)

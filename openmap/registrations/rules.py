@@ -1,9 +1,10 @@
 """Decides who may register, where a newcomer stands, and how long links and corrections hold."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from openmap.events.models import EventState, Venue
@@ -127,3 +128,28 @@ def place_in_words(venue: Venue) -> str:
     """Return « Les Canaux, 6 quai de la Seine, 75019 Paris », or as much as is known."""
     town = " ".join(part for part in (venue.postcode, venue.city) if part)
     return ", ".join(part for part in (venue.name, venue.address, town) if part)
+
+
+@dataclass(frozen=True)
+class News:
+    """Which of day, hours and place changed, and the day before."""
+
+    old_day: date | None = None
+    hours: bool = False
+    place: bool = False
+
+
+def news_in(changes: Iterable[Mapping[str, Any]]) -> News:
+    """Sum up changes {field: [before, after]}, the first one first; what came back is none."""
+    first: dict[str, Any] = {}
+    last: dict[str, Any] = {}
+    for change in changes:
+        for name, (before, after) in change.items():
+            first.setdefault(name, before)
+            last[name] = after
+    changed = {name for name in first if first[name] != last[name]}
+    return News(
+        old_day=date.fromisoformat(first["held_on"]) if "held_on" in changed else None,
+        hours=bool(changed & {"starts_at", "ends_at"}),
+        place=bool(changed & {"name", "address", "postcode", "city"}),
+    )

@@ -1,5 +1,6 @@
 """Correcting, moving to another address, telling everybody, erasing."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -12,9 +13,10 @@ from openmap.audit.services import Actor
 from openmap.calendars.queries import newest_message
 from openmap.core import clock, hooks
 from openmap.core.db import db
-from openmap.core.errors import ChangedMeanwhileError
+from openmap.core.errors import ChangedMeanwhileError, fingerprint
 from openmap.core.locale import LocalText
 from openmap.core.tokens import sign
+from openmap.events import services as events
 from openmap.events.models import Event, EventState
 from openmap.mail.models import Mail, MailState
 from openmap.people.models import ConsentPurpose
@@ -203,8 +205,8 @@ def test_the_new_address_holds_once_confirmed(app: Flask) -> None:
     assert told is not None
     assert (told.kind, len(told.attachments)) == ("address_change_told_to_old_address", 1)
     assert kinds_to(zoe)[-1] == "private_link_again_to_participant"
-    assert "Votre nouvelle adresse est désormais utilisée" in mails_to(zoe)[-1].text
-    assert "une seconde fois" not in mails_to(zoe)[-1].text
+    assert "Votre nouvelle adresse est désormais utilisée" in str(mails_to(zoe)[-1].text)
+    assert "une seconde fois" not in str(mails_to(zoe)[-1].text)
     with pytest.raises(LinkExpiredError):
         services.address_change_of(token)
 
@@ -320,6 +322,35 @@ def test_a_second_change_is_told_to_everybody_once_more(app: Flask) -> None:
         jobs.tell_of_change(**jobs_waiting("registrations.tell_of_change")[-1])
 
     assert kinds_to(zoe).count("event_changed_to_participant") == 2
+
+
+def test_the_mail_names_the_day_before_and_only_what_changed(app: Flask) -> None:
+    event = make_event()
+    zoe = come(event)
+    old = events.essentials_of(event)
+    later = replace(old, held_on=old.held_on + timedelta(days=7))
+
+    events.change_essentials(event, later, seen=fingerprint(old), by=TEAM)
+    jobs.tell_of_change(**jobs_waiting("registrations.tell_of_change")[-1])
+
+    mail = mails_to(zoe)[-1]
+    assert mail.subject.startswith("Nouvelle date")
+    assert "jeudi 23 mai 2030 au lieu de jeudi 16 mai 2030" in str(mail.text)
+    assert "au lieu de jeudi 16 mai 2030" in str(mail.html)
+    assert "Les horaires changent" not in str(mail.text)
+    assert "Le lieu change" not in str(mail.text)
+
+
+def test_a_new_place_is_named_without_a_word_of_the_day(app: Flask) -> None:
+    event = make_event()
+    zoe = come(event)
+    old = events.venue_facts_of(event)
+
+    events.change_venue(event, replace(old, name="La Halle"), seen=fingerprint(old), by=TEAM)
+    jobs.tell_of_change(**jobs_waiting("registrations.tell_of_change")[-1])
+
+    assert "Le lieu change\u00a0: La Halle, " in str(mails_to(zoe)[-1].text)
+    assert "au lieu de" not in str(mails_to(zoe)[-1].text)
 
 
 def test_nobody_is_told_of_new_hours_of_a_cancelled_edition(app: Flask) -> None:

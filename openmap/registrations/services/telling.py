@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Final
 
+from openmap.audit import queries as history
 from openmap.audit import services as audit
 from openmap.audit.services import SYSTEM
 from openmap.core import clock, jobs
@@ -10,7 +11,7 @@ from openmap.core.db import db
 from openmap.events.models import Event, EventState
 from openmap.events.queries import lock_event
 from openmap.mail import services as mail
-from openmap.registrations import emails, queries
+from openmap.registrations import emails, queries, rules
 from openmap.registrations.models import Registration, RegistrationState
 from openmap.registrations.services.seating import SUBJECT, end, invite, tell, uninvite
 from openmap.seats import services as seats
@@ -23,6 +24,7 @@ LIVE: Final = (
     RegistrationState.OFFERED,
 )
 CHANGE: Final = "event_changed_to_participant"
+CHANGES: Final = ("events.change_essentials", "events.change_venue")
 DIGEST: Final = "digest_to_organiser"
 
 
@@ -32,6 +34,7 @@ def have_everybody_told(event_id: int) -> None:
         "registrations.tell_of_change",
         event_id=event_id,
         since=clock.now().isoformat(),
+        first_deed=history.newest_entry_id("event", event_id) or 0,
         lock=f"registrations.tell:{event_id}",
     )
 
@@ -45,7 +48,9 @@ def have_everybody_cancelled(event_id: int) -> None:
     )
 
 
-def tell_of_change(event_id: int, *, since: datetime, after_id: int = 0) -> int | None:
+def tell_of_change(
+    event_id: int, *, since: datetime, first_deed: int | None = None, after_id: int = 0
+) -> int | None:
     """Tell the next people behind this id, once each since the change; return the last one's id.
 
     The edition stays locked: nobody is told of hours that are being changed at that moment.
@@ -55,12 +60,21 @@ def tell_of_change(event_id: int, *, since: datetime, after_id: int = 0) -> int 
     told = queries.next_to_tell(
         event_id, LIVE, kind=CHANGE, since=since, after_id=after_id, most=CHUNK
     )
+    news = _news(event_id, first_deed) if told and first_deed else emails.NO_NEWS
     for registration in told:
         comes = registration.state is RegistrationState.CONFIRMED
         invitation = invite(registration) if comes else None
-        message = emails.event_changed_to_participant(registration, invitation=invitation)
+        message = emails.event_changed_to_participant(
+            registration, invitation=invitation, news=news
+        )
         tell(registration, message)
     return told[-1].id if told else None
+
+
+def _news(event_id: int, first_deed: int) -> rules.News:
+    """Return what changed since; a change made while the job waited is told along."""
+    deeds = history.entries_from("event", event_id, first_id=first_deed, actions=CHANGES)
+    return rules.news_in(deed.changes for deed in deeds)
 
 
 def tell_of_cancellation(event_id: int) -> bool:
