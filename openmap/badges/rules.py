@@ -22,6 +22,8 @@ LONGEST_INPUT: Final = 400
 
 _SHORT_CODE: Final = re.compile(r"[0-9A-HJKMNP-TV-Z]{6}\Z")
 _CODE: Final = re.compile(rf"(?:\]Q\d)?O1[.;:/]?([A-Z2-7]{{{_BODY_SIGNS}}})\Z")
+#: How the text of a badge begins, whatever became of the rest.
+_BEGINNING: Final = re.compile(r"(?:\]Q\d)?O1(?:[.;:/]|[A-Z2-7]{20})")
 #: What the row of digits gives without Shift on French, Belgian and Mac keyboards, in capitals.
 _DIGITS: Final = str.maketrans("&É\"'’(-§È_!ÇÀ", "1234456678890")
 #: A scanner that speaks QWERTY to a computer that hears AZERTY.
@@ -64,6 +66,11 @@ def read_code(text: str, public_keys: Mapping[int, bytes]) -> CodeRead:
     return CodeRead(valid=False)
 
 
+def begins_like_a_code(text: str) -> bool:
+    """Say whether the text begins as our codes do, so that it was meant to be one."""
+    return any(_BEGINNING.match(reading) for reading in _readings(text[:LONGEST_INPUT]))
+
+
 def short_code_typed(text: str) -> str | None:
     """Return the six signs of a short code as people type it, or None when it cannot be one."""
     bare = re.sub(r"[\s.\-–]", "", text).upper().translate(str.maketrans("OIL", "011"))
@@ -79,9 +86,12 @@ def _bodies(text: str) -> list[str]:
     """Return the base32 parts the text may hold, for each keyboard it may have come through."""
     if len(text) > LONGEST_INPUT:
         return []
+    return [found[1] for reading in _readings(text) if (found := _CODE.match(reading))]
+
+
+def _readings(text: str) -> list[str]:
     bare = "".join(unicodedata.normalize("NFC", text).split()).upper()
-    readings = (reading.translate(_DIGITS) for reading in (bare, bare.translate(_LETTERS)))
-    return [found[1] for reading in readings if (found := _CODE.match(reading))]
+    return [reading.translate(_DIGITS) for reading in (bare, bare.translate(_LETTERS))]
 
 
 def _opened(body: str) -> tuple[Label, bytes] | None:

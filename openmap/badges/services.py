@@ -29,6 +29,7 @@ __all__ = [
     "badges_made",
     "badges_pdf",
     "badges_shown",
+    "begins_like_a_code",
     "ensure_key",
     "mark_printed",
     "read_code",
@@ -39,6 +40,7 @@ __all__ = [
 
 #: A document of more would keep its reader waiting for more than a moment.
 MOST_PER_FILE: Final = 1000
+begins_like_a_code = rules.begins_like_a_code
 short_code_typed = rules.short_code_typed
 
 

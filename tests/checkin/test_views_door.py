@@ -1,6 +1,6 @@
 """The door by its forms alone, and what its script receives."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from uuid import uuid4
 
@@ -212,6 +212,32 @@ def test_another_edition_is_named_and_a_strange_code_is_unknown(
     assert str(zoe.event.title) in texts(other, ".//p[@class='verdict-detail']")[0]
     assert "Zoé" not in other.text
     assert words(strange) == ["Inconnu"]
+
+
+@pytest.mark.parametrize("means", ["camera", "scanner", ""])
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda code: code[:3],
+        lambda code: code[:40],
+        lambda code: code[:-1],
+        lambda code: code[:60] + "#" + code[61:],
+        lambda code: code[:60] + ("A" if code[60] != "A" else "B") + code[61:],
+        lambda code: code[:2] + code[3:50],
+        lambda code: code[:40].translate(str.maketrans("1234567890AQZWM.", "&é\"'(-è_çàQAWZ,;")),
+    ],
+)
+def test_a_damaged_badge_is_said_to_be_unreadable(
+    client: FlaskClient, zoe: Registration, damage: Callable[[str], str], means: str
+) -> None:
+    open_door(client, zoe.event)
+
+    response = send(client, zoe.event, text=damage(code_of(zoe)), means=means)
+
+    assert words(response) == ["Inconnu"]
+    assert texts(response, ".//p[@class='verdict-detail']") == [
+        "Ce badge ne se lit pas : tapez le code à six signes."
+    ]
 
 
 def test_a_second_door_says_since_when_and_where(client: FlaskClient, zoe: Registration) -> None:

@@ -1,7 +1,7 @@
 """Keeps scans, once whatever the network repeats, and says what each means."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final, cast
 from uuid import UUID, uuid4
@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import Table
 from sqlalchemy.dialects.postgresql import insert
 
-from openmap.badges.services import read_code, short_code_typed
+from openmap.badges.services import begins_like_a_code, read_code, short_code_typed
 from openmap.checkin import decision, queries
 from openmap.checkin.decision import Facts, Seen
 from openmap.checkin.errors import (
@@ -59,6 +59,8 @@ class Verdict:
     seen_where: str | None = None
     #: The edition whose badge it is.
     elsewhere: LocalText | None = None
+    #: It begins like one of our codes, and cannot be read.
+    is_damaged: bool = False
     is_practice: bool = False
     #: It takes back an undo rather than being one.
     may_undo: bool = False
@@ -96,6 +98,8 @@ def look_up(event: Event, scan: ScanMade) -> Verdict | Found:
     short = short_code_typed(scan.text)
     if short and queries.lock_person(event.id, Wanted(short_code=short)):
         return record_scan(event, scan)
+    if _is_damaged(scan):
+        return record_scan(event, scan)
     if len(fold(scan.text).replace(" ", "")) < FEWEST_LETTERS:
         raise TooFewLettersError
     people = queries.people_named(event.id, scan.text, limit=MOST_HITS + 1)
@@ -115,9 +119,13 @@ def record_scan(event: Event, scan: ScanMade) -> Verdict:
         is_elsewhere=target.is_elsewhere, state=person.state if person else None, seen=seen
     )
     kind = decision.verdict_kind(facts)
-    if not _kept(event, scan, kind, person, now):
-        return again(event, scan.nonce, target.elsewhere)
-    return _verdict(kind, scan.nonce, person, seen, target.elsewhere, practice=scan.is_practice)
+    verdict = (
+        _verdict(kind, scan.nonce, person, seen, target.elsewhere, practice=scan.is_practice)
+        if _kept(event, scan, kind, person, now)
+        else again(event, scan.nonce, target.elsewhere)
+    )
+    is_damaged = verdict.kind is VerdictKind.UNKNOWN and _is_damaged(scan)
+    return replace(verdict, is_damaged=is_damaged)
 
 
 def _found(event: Event, scan: ScanMade) -> tuple[PersonAtDoor | None, _Target]:
@@ -128,6 +136,16 @@ def _found(event: Event, scan: ScanMade) -> tuple[PersonAtDoor | None, _Target]:
     target = _target(event, scan)
     person = queries.lock_person(event.id, target.wanted) if target.wanted else None
     return person, target
+
+
+def _is_damaged(scan: ScanMade) -> bool:
+    """Say whether the text was meant to be a code of ours, which nobody can read any more."""
+    return (
+        scan.registration_id is None
+        and begins_like_a_code(scan.text)
+        and short_code_typed(scan.text) is None
+        and not read_code(scan.text).valid
+    )
 
 
 def _is_plain_code(text: str) -> bool:
