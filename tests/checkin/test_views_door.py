@@ -206,12 +206,15 @@ def test_another_edition_is_named_and_a_strange_code_is_unknown(
     open_door(client, here)
 
     other = send(client, here, text=code_of(zoe))
+    typed = send(client, here, text=zoe.short_code.lower())
+    nobody = send(client, here, text="AAAAA0")
     strange = send(client, here, text="https://example.org/" + "x" * 200)
 
-    assert words(other) == ["Autre édition"]
-    assert str(zoe.event.title) in texts(other, ".//p[@class='verdict-detail']")[0]
-    assert "Zoé" not in other.text
-    assert words(strange) == ["Inconnu"]
+    for response in (other, typed):
+        assert words(response) == ["Autre édition"]
+        assert str(zoe.event.title) in texts(response, ".//p[@class='verdict-detail']")[0]
+        assert "Zoé" not in response.text
+    assert words(strange) == words(nobody) == ["Inconnu"]
 
 
 @pytest.mark.parametrize("means", ["camera", "scanner", ""])

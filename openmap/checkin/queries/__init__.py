@@ -17,6 +17,7 @@ from openmap.checkin.queries.people import (
     lock_person,
     people_named,
     person_by_id,
+    title_by_short_code,
     title_of_event,
     waiting_and_here,
 )
@@ -57,6 +58,7 @@ __all__ = [
     "scans_of_person",
     "scans_of_registration",
     "standing_arrival",
+    "title_by_short_code",
     "title_of_event",
     "waiting_and_here",
 ]

@@ -117,6 +117,17 @@ def title_of_event(event_id: int) -> LocalText | None:
     return db.session.scalar(select(Event.title).where(Event.id == event_id))
 
 
+def title_by_short_code(short_code: str) -> LocalText | None:
+    """Return the latest edition that knows these six signs."""
+    return db.session.scalar(
+        select(Event.title)
+        .join(Registration, Registration.event_id == Event.id)
+        .where(Registration.short_code == short_code)
+        .order_by(Event.held_on.desc(), Event.id.desc())
+        .limit(1)
+    )
+
+
 def waiting_and_here(
     event_id: int, *, category_ids: Collection[int] | None = None, before_rank: int | None = None
 ) -> Sequence[Registration]:

@@ -135,6 +135,8 @@ def _found(event: Event, scan: ScanMade) -> tuple[PersonAtDoor | None, _Target]:
         return person, _Target()
     target = _target(event, scan)
     person = queries.lock_person(event.id, target.wanted) if target.wanted else None
+    if person is None and target.wanted and target.wanted.short_code:
+        target = _elsewhere(queries.title_by_short_code(target.wanted.short_code))
     return person, target
 
 
@@ -162,9 +164,12 @@ def _target(event: Event, scan: ScanMade) -> _Target:
     if not read.valid or read.event_id is None:
         return _Target()
     if read.event_id != event.id:
-        title = queries.title_of_event(read.event_id)
-        return _Target(elsewhere=title, is_elsewhere=title is not None)
+        return _elsewhere(queries.title_of_event(read.event_id))
     return _Target(Wanted(badge_number=read.badge_number))
+
+
+def _elsewhere(title: LocalText | None) -> _Target:
+    return _Target(elsewhere=title, is_elsewhere=title is not None)
 
 
 def _seen(person: PersonAtDoor, scan: ScanMade, now: datetime) -> Seen | None:
