@@ -15,16 +15,13 @@ def test_a_passer_by_reads_the_invitation(visit: Visit) -> None:
     desk, phone = visit(), visit(width=PHONE, theme="dark")
 
     desk.open("/")
-    desk.picture("home", height=900)
     desk.click("Voir l’invitation")
     assert desk.heading == TITLE
     desk.picture("edition", height=900)
     phone.open(desk.page.url)
-    phone.picture("edition-phone")
     desk.click("English")
     assert desk.page.url.removeprefix(desk.base_url).startswith("/en/events/")
     desk.click("Join the waiting list")
-    desk.picture("choose", height=900)
     for link in ("Accessibility: not compliant", "Legal notice", "Personal data"):
         desk.click(link)
 

@@ -33,11 +33,8 @@ Theme = Literal["light", "dark"]
 
 def chromium(playwright: Playwright, *arguments: str) -> Browser:
     path = os.environ.get("OPENMAP_CHROMIUM") or shutil.which("chromium")
-    environ = {**os.environ, "LANGUAGE": "fr"}  # the language of its date fields
     assert path, "Chromium is missing: scripts/install_browser.py installs it"
-    return playwright.chromium.launch(
-        executable_path=path, args=[*ARGUMENTS, *arguments], env=environ
-    )
+    return playwright.chromium.launch(executable_path=path, args=[*ARGUMENTS, *arguments])
 
 
 @dataclass
