@@ -12,6 +12,18 @@ from openmap.core.db import db
 from openmap.core.ical import Occurrence
 from openmap.mail.services import mail_domain, own_address
 
+_INVITE = insert(Invitation)
+#: One statement, built once: the people of a full edition wait for each other while it runs.
+_INVITE_OR_CHANGE = _INVITE.on_conflict_do_update(
+    index_elements=["subject", "subject_id"],
+    set_={
+        "sequence": Invitation.sequence + 1,
+        "method": _INVITE.excluded.method,
+        "attendee_email": _INVITE.excluded.attendee_email,
+        "attendee_name": _INVITE.excluded.attendee_name,
+    },
+).returning(Invitation)
+
 
 def invite(
     *,
@@ -23,35 +35,22 @@ def invite(
     attendee_name: str,
     occurrence: Occurrence,
 ) -> InvitationMessage:
-    """Put the occurrence into the person's calendar, or say what changed about it.
-
-    One statement, because the people of a full edition wait for each other here.
-    """
-    statement = insert(Invitation).values(
-        uid=_new_uid(),
-        event_id=event_id,
-        person_id=person_id,
-        subject=subject,
-        subject_id=subject_id,
-        attendee_email=attendee_email,
-        attendee_name=attendee_name,
-        organiser_email=own_address(),
-        sequence=0,
-        method=Method.REQUEST,
-        created_at=clock.now(),
-    )
-    kept = statement.excluded
+    """Put the occurrence into the person's calendar, or say what changed about it."""
+    wanted = {
+        "uid": _new_uid(),
+        "event_id": event_id,
+        "person_id": person_id,
+        "subject": subject,
+        "subject_id": subject_id,
+        "attendee_email": attendee_email,
+        "attendee_name": attendee_name,
+        "organiser_email": own_address(),
+        "sequence": 0,
+        "method": Method.REQUEST,
+        "created_at": clock.now(),
+    }
     invitation = db.session.scalars(
-        statement.on_conflict_do_update(
-            index_elements=["subject", "subject_id"],
-            set_={
-                "sequence": Invitation.sequence + 1,
-                "method": kept.method,
-                "attendee_email": kept.attendee_email,
-                "attendee_name": kept.attendee_name,
-            },
-        ).returning(Invitation),
-        execution_options={"populate_existing": True},
+        _INVITE_OR_CHANGE, wanted, execution_options={"populate_existing": True}
     ).one()
     return _message(invitation, occurrence)
 

@@ -11,6 +11,13 @@ from openmap.core.folding import fold
 from openmap.people import queries
 from openmap.people.models import Consent, ConsentPurpose, Person
 
+_ADD = insert(Person)
+_FIND_OR_ADD = _ADD.on_conflict_do_update(
+    index_elements=["email", "folded_name"],
+    index_where=Person.erased_at.is_(None),
+    set_={"last_action_at": _ADD.excluded.last_action_at},
+).returning(Person)
+
 
 def find_or_add(
     email: str | None, given_name: str, family_name: str, *, language: str = "fr"
@@ -19,25 +26,19 @@ def find_or_add(
 
     One statement, so that the same person at two editions at once is still one person.
     """
-    statement = (
-        insert(Person)
-        .values(
-            given_name=given_name,
-            family_name=family_name,
-            folded_name=fold(f"{given_name} {family_name}"),
-            email=email,
-            language=language,
-            created_at=clock.now(),
-            last_action_at=clock.now(),
-        )
-        .on_conflict_do_update(
-            index_elements=["email", "folded_name"],
-            index_where=Person.erased_at.is_(None),
-            set_={"last_action_at": clock.now()},
-        )
-        .returning(Person)
-    )
-    return db.session.scalars(statement, execution_options={"populate_existing": True}).one()
+    now = clock.now()
+    person = {
+        "given_name": given_name,
+        "family_name": family_name,
+        "folded_name": fold(f"{given_name} {family_name}"),
+        "email": email,
+        "language": language,
+        "created_at": now,
+        "last_action_at": now,
+    }
+    return db.session.scalars(
+        _FIND_OR_ADD, person, execution_options={"populate_existing": True}
+    ).one()
 
 
 def rename(person: Person, given_name: str, family_name: str) -> Person:

@@ -3,20 +3,26 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import bindparam, exists, or_, select
 
 from openmap.core.db import db
 from openmap.questions.models import Answer, Question, QuestionCategory
 
+_NAMED = exists().where(QuestionCategory.question_id == Question.id)
+_ASKED_OF_CATEGORY = (
+    select(Question)
+    .where(
+        Question.event_id == bindparam("event_id"),
+        or_(~_NAMED, _NAMED.where(QuestionCategory.category_id == bindparam("category_id"))),
+    )
+    .order_by(Question.position, Question.id)
+)
+
 
 def questions_for(event_id: int, category_id: int) -> Sequence[Question]:
     """Return what people of the category are asked, in order."""
-    named = exists().where(QuestionCategory.question_id == Question.id)
-    asked = named.where(QuestionCategory.category_id == category_id)
     return db.session.scalars(
-        select(Question)
-        .where(Question.event_id == event_id, or_(~named, asked))
-        .order_by(Question.position, Question.id)
+        _ASKED_OF_CATEGORY, {"event_id": event_id, "category_id": category_id}
     ).all()
 
 

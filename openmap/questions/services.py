@@ -51,6 +51,13 @@ def _question(event_id: int, position: int, row: Mapping[str, Any]) -> Question:
     )
 
 
+_ADD = insert(Answer)
+_KEEP = _ADD.on_conflict_do_update(
+    index_elements=["respondent_kind", "respondent_id", "question_id"],
+    set_={"value": _ADD.excluded.value},
+)
+
+
 def save_answers(
     event_id: int, respondent_kind: str, respondent_id: int, answers: Mapping[int, Any]
 ) -> None:
@@ -69,12 +76,8 @@ def save_answers(
 
 
 def _keep(event_id: int, kind: str, respondent_id: int, given: Mapping[int, Any]) -> None:
-    statement = insert(Answer)
     db.session.execute(
-        statement.on_conflict_do_update(
-            index_elements=["respondent_kind", "respondent_id", "question_id"],
-            set_={"value": statement.excluded.value},
-        ),
+        _KEEP,
         [
             {
                 "event_id": event_id,

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from sqlalchemy import (
     Integer,
     Row,
-    Select,
     Text,
+    bindparam,
     cast,
     column,
     func,
@@ -19,6 +19,27 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from openmap.core.db import db
 from openmap.seats.models import PoolCategory, SeatPool
+
+_OWN = (
+    select(PoolCategory.category_id)
+    .where(PoolCategory.pool_id == SeatPool.id)
+    .correlate(SeatPool)
+    .scalar_subquery()
+)
+_WITH_CATEGORIES = (
+    select(SeatPool, func.array(_OWN, type_=ARRAY(Integer)))
+    .where(SeatPool.event_id == bindparam("event_id"))
+    .order_by(SeatPool.id)
+)
+_BEFORE = table("seat_pool", column("id"), column("xmin", Text)).alias()
+_AS_BEFORE = select(_BEFORE.c.xmin).where(_BEFORE.c.id == SeatPool.id).scalar_subquery()
+_WAITED = cast(literal_column("seat_pool.xmin", Text), Text) != cast(_AS_BEFORE, Text)
+#: Built once: people of one edition wait for each other while it runs.
+_LOCKED = (
+    _WITH_CATEGORIES.add_columns(_WAITED)
+    .with_for_update(of=SeatPool, key_share=True)
+    .execution_options(populate_existing=True)
+)
 
 
 def pool_by_id(event_id: int, pool_id: int) -> SeatPool | None:
@@ -55,17 +76,7 @@ def locked_pools(event_id: int) -> Sequence[tuple[SeatPool, frozenset[int]]]:
 
 
 def _locked(event_id: int) -> Sequence[Row[SeatPool, Sequence[int], bool]]:
-    before = table("seat_pool", column("id"), column("xmin", Text)).alias()
-    written = literal_column("seat_pool.xmin", Text)
-    as_before = select(before.c.xmin).where(before.c.id == SeatPool.id).scalar_subquery()
-    statement = _with_categories(event_id).add_columns(
-        cast(written, Text) != cast(as_before, Text)
-    )
-    return db.session.execute(
-        statement.with_for_update(of=SeatPool, key_share=True).execution_options(
-            populate_existing=True
-        )
-    ).all()
+    return db.session.execute(_LOCKED, {"event_id": event_id}).all()
 
 
 def mark_changed(event_id: int) -> None:
@@ -78,22 +89,8 @@ def mark_changed(event_id: int) -> None:
 
 def pools_with_categories(event_id: int) -> Sequence[tuple[SeatPool, frozenset[int]]]:
     """Return the pools of the event with their categories."""
-    rows = db.session.execute(_with_categories(event_id))
+    rows = db.session.execute(_WITH_CATEGORIES, {"event_id": event_id})
     return [(pool, frozenset(categories)) for pool, categories in rows]
-
-
-def _with_categories(event_id: int) -> Select[SeatPool, Sequence[int]]:
-    own = (
-        select(PoolCategory.category_id)
-        .where(PoolCategory.pool_id == SeatPool.id)
-        .correlate(SeatPool)
-        .scalar_subquery()
-    )
-    return (
-        select(SeatPool, func.array(own, type_=ARRAY(Integer)))
-        .where(SeatPool.event_id == event_id)
-        .order_by(SeatPool.id)
-    )
 
 
 def categories_served(pool_id: int) -> tuple[int, ...]:

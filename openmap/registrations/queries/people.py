@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from openmap.core.db import db
 from openmap.events.models import Category, Event, EventState
@@ -63,22 +63,25 @@ def settings_of(event_id: int) -> RegistrationSettings | None:
     return db.session.get(RegistrationSettings, event_id)
 
 
+_ASKED_FOR = (
+    select(Event, Category, RegistrationSettings)
+    .join(Category, Category.event_id == Event.id)
+    .outerjoin(RegistrationSettings, RegistrationSettings.event_id == Event.id)
+    .where(
+        Event.slug == bindparam("slug"),
+        Event.state != EventState.DRAFT,
+        Category.code == bindparam("code"),
+        Category.is_public,
+    )
+)
+
+
 def asked_for(slug: str, code: str) -> tuple[Event, Category, RegistrationSettings | None] | None:
     """Return the edition, the public category of a form, and the settings of registration.
 
     Whoever keeps the settings spares the service from reading them again.
     """
-    row = db.session.execute(
-        select(Event, Category, RegistrationSettings)
-        .join(Category, Category.event_id == Event.id)
-        .outerjoin(RegistrationSettings, RegistrationSettings.event_id == Event.id)
-        .where(
-            Event.slug == slug,
-            Event.state != EventState.DRAFT,
-            Category.code == code,
-            Category.is_public,
-        )
-    ).one_or_none()
+    row = db.session.execute(_ASKED_FOR, {"slug": slug, "code": code}).one_or_none()
     return (row[0], row[1], row[2]) if row else None
 
 

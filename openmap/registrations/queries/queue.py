@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, func, literal, select
+from sqlalchemy import BindParameter, ColumnElement, Integer, and_, bindparam, exists, func, select
 
 from openmap.core.db import db
 from openmap.events.models import Event, EventState
@@ -16,6 +16,33 @@ from openmap.registrations.models import (
 from openmap.seats.models import PoolCategory, SeatPool
 
 
+def _waits_in(
+    event_id: int | BindParameter[int], category_ids: Collection[int] | BindParameter[int]
+) -> ColumnElement[bool]:
+    return and_(
+        Registration.event_id == event_id,
+        Registration.category_id.in_(category_ids),
+        Registration.state == RegistrationState.WAITING,
+    )
+
+
+_KNOWN = (
+    select(Registration.id)
+    .where(
+        Registration.event_id == bindparam("event_id"),
+        Registration.contact_email == bindparam("contact_email"),
+        Registration.folded_name == bindparam("folded_name"),
+        Registration.state.not_in(ENDED),
+    )
+    .scalar_subquery()
+)
+_RIVAL_WAITS = exists().where(
+    _waits_in(bindparam("event_id"), bindparam("rivals", expanding=True, type_=Integer))
+)
+#: Built once: people of one edition wait for each other while it runs.
+_FACTS = select(_KNOWN, _RIVAL_WAITS, Event.state).where(Event.id == bindparam("event_id"))
+
+
 def facts_about_newcomer(
     event_id: int, contact_email: str, folded_name: str, *, rivals_with_room: Collection[int]
 ) -> tuple[int | None, bool, EventState]:
@@ -24,23 +51,14 @@ def facts_about_newcomer(
     Read under the lock of the pools: whoever ends the registrations of a cancelled edition
     comes after this transaction and finds this one, or came before and is seen here.
     """
-    known = (
-        select(Registration.id)
-        .where(
-            Registration.event_id == event_id,
-            Registration.contact_email == contact_email,
-            Registration.folded_name == folded_name,
-            Registration.state.not_in(ENDED),
-        )
-        .scalar_subquery()
-    )
-    could_sit: ColumnElement[bool] = (
-        exists().where(_waits_in(event_id, rivals_with_room))
-        if rivals_with_room
-        else literal(value=False)
-    )
     row = db.session.execute(
-        select(known, could_sit, Event.state).where(Event.id == event_id)
+        _FACTS,
+        {
+            "event_id": event_id,
+            "contact_email": contact_email,
+            "folded_name": folded_name,
+            "rivals": list(rivals_with_room),
+        },
     ).one()
     return row[0], row[1], row[2]
 
@@ -50,14 +68,6 @@ def someone_waits(event_id: int, category_ids: Collection[int]) -> bool:
     return bool(
         category_ids
         and db.session.scalar(select(exists().where(_waits_in(event_id, category_ids))))
-    )
-
-
-def _waits_in(event_id: int, category_ids: Collection[int]) -> ColumnElement[bool]:
-    return and_(
-        Registration.event_id == event_id,
-        Registration.category_id.in_(category_ids),
-        Registration.state == RegistrationState.WAITING,
     )
 
 
