@@ -1,6 +1,7 @@
 """The app, its database and a browser that reads pages."""
 
 import os
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,18 +21,20 @@ SECRET = "for tests only, long enough to be accepted"
 
 
 @pytest.fixture(scope="session")
-def database_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Give each worker its own server, fast and forgetful, unless a database is named."""
+def database_url() -> Iterator[str]:
+    """Give each worker its own server, fast and forgetful, unless a database is named.
+
+    Not among pytest's own folders: other runs beside this one clean those up.
+    """
     if named := os.environ.get("OPENMAP_TEST_DATABASE_URL"):
         yield named
         return
-    folder = tmp_path_factory.mktemp("pg")
-    for path in (folder, *folder.parents):
-        if path.owner() == Path.home().owner() and path != Path("/tmp"):  # noqa: S108
-            path.chmod(path.stat().st_mode | 0o055) if str(path).startswith("/tmp/") else None  # noqa: S108
-    server = Server(folder / "data", durable=False).start()
-    yield server.url().render_as_string(hide_password=False)
-    server.stop()
+    with tempfile.TemporaryDirectory(prefix="openmap-tests-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        folder.chmod(0o711)  # root's PostgreSQL is nobody's
+        server = Server(folder / "data", durable=False).start()
+        yield server.url().render_as_string(hide_password=False)
+        server.stop()
 
 
 @pytest.fixture(scope="session")
