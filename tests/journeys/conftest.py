@@ -1,14 +1,14 @@
 """One real stack with the demonstration and one browser for all journeys; it is nine o'clock."""
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from datetime import UTC, date, datetime, time
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from openmap.core.locale import PARIS
-from tests.journeys.visiting import DESK, Theme, Visitor, chromium, visiting
+from tests.journeys.visiting import DESK, Theme, Visitor, chromium, visitor_at
 from tests.running import Stack, running
 
 NINE = time(9)
@@ -44,9 +44,10 @@ def visit(browser: Browser, stack: Stack) -> Iterator[Visit]:
     with ExitStack() as windows:
 
         def come(*, width: int = DESK, theme: Theme = "light", javascript: bool = True) -> Visitor:
-            window = contextmanager(visiting)
             return windows.enter_context(
-                window(browser, stack.base_url, width=width, theme=theme, javascript=javascript)
+                visitor_at(
+                    browser, stack.base_url, width=width, theme=theme, javascript=javascript
+                )
             )
 
         yield come

@@ -19,7 +19,7 @@ from openmap.core.db import db
 from openmap.registrations.models import Registration
 from openmap.registrations.services import private_link
 from tests.house.shown import Shown, full_edition, pages_shown
-from tests.journeys.visiting import DESK, PHONE, SIDEWAYS, Theme, Visitor, violations, visiting
+from tests.journeys.visiting import DESK, PHONE, SIDEWAYS, Theme, Visitor, violations, visitor_at
 from tests.running import Stack
 
 NARROWEST = 320
@@ -63,11 +63,10 @@ def site(stack: Stack) -> Site:
 @contextmanager
 def _visitors(browser: Browser, stack: Stack, site: Site, look: Look) -> Iterator[Any]:
     """Give someone who holds every key, and someone who holds none, who sees the public pages."""
-    window = contextmanager(visiting)
     size: dict[str, Any] = {"width": look[2], "theme": look[1]}
     with (
-        window(browser, stack.base_url, **size) as insider,
-        window(browser, stack.base_url, **size) as stranger,
+        visitor_at(browser, stack.base_url, **size) as insider,
+        visitor_at(browser, stack.base_url, **size) as stranger,
     ):
         for key in [*site.keys, stack.flask("accounts", "sign-in-link", "--demo").strip()]:
             insider.page.goto(key)

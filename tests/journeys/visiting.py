@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any, Literal
@@ -153,7 +154,8 @@ def _said(violation: dict[str, Any]) -> str:
     return f"{violation['id']} ({violation['help']}): {where}"
 
 
-def visiting(
+@contextmanager
+def visitor_at(
     browser: Browser,
     base_url: str,
     *,
