@@ -20,7 +20,7 @@ as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root runs it as som
 def make_reachable(folder: Path) -> Path:
     """Open the folders of pytest: PostgreSQL runs as nobody when we are root."""
     for parent in (folder, *folder.parents):
-        if parent.name.startswith("pytest-"):
+        if parent.name.startswith(("pytest-", "popen-")):
             parent.chmod(0o755)
     folder.chmod(0o755)
     return folder

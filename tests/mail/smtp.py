@@ -106,10 +106,15 @@ class _Office(Controller):
         return line
 
     async def hang_up(self) -> None:
-        for line in self.lines:
-            if line.transport is not None:
+        if self.server is not None:
+            self.server.close()
+        for _ in range(100):
+            open_lines = [line for line in self.lines if line.transport is not None]
+            for line in open_lines:
                 line.transport.abort()
-        await asyncio.sleep(0.1)
+            await asyncio.sleep(0.02)
+            if not open_lines:
+                return
 
 
 @contextmanager
