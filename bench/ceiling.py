@@ -1,63 +1,32 @@
-"""The least an app of this stack can do on the same server: nothing, one query, a seat.
-
-Flask, Flask-SQLAlchemy and the same pool, small tables without indexes, and not one line more.
-"""
+"""The least a Flask app can do on the same server: nothing, one query, a seat with two rows."""
 
 import os
 
 from flask import Flask, request
-from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import ForeignKey, select, update
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy import create_engine, text
 
+TABLES = """
+CREATE TABLE event (id integer PRIMARY KEY, slug text UNIQUE, title text);
+CREATE TABLE pool (id integer PRIMARY KEY, capacity integer, taken integer,
+    CHECK (taken BETWEEN 0 AND capacity));
+CREATE TABLE registration (id serial PRIMARY KEY, event_id integer REFERENCES event,
+    name text, email text, created_at timestamptz DEFAULT now());
+CREATE TABLE mail (id serial PRIMARY KEY, registration_id integer REFERENCES registration,
+    recipient text, body text);
+INSERT INTO event VALUES (1, 'edition', '7e Openmap ESS');
+INSERT INTO pool VALUES (1, 1000000, 0);
+"""
+_EVENT = text("SELECT title FROM event WHERE slug = :slug")
+_SEAT = text("UPDATE pool SET taken = taken + 1 WHERE id = 1 AND taken < capacity RETURNING id")
+_REGISTRATION = text(
+    "INSERT INTO registration (event_id, name, email) VALUES (1, :name, :email) RETURNING id"
+)
+_MAIL = text("INSERT INTO mail (registration_id, recipient, body) VALUES (:id, :email, :body)")
 
-class Base(DeclarativeBase):
-    """Base of the rows."""
-
-
-class Event(Base):
-    """What one query reads."""
-
-    __tablename__ = "event"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    slug: Mapped[str] = mapped_column(unique=True)
-    title: Mapped[str]
-
-
-class Pool(Base):
-    """Where a seat is taken."""
-
-    __tablename__ = "pool"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    capacity: Mapped[int]
-    taken: Mapped[int]
-
-
-class Registration(Base):
-    """The first row."""
-
-    __tablename__ = "registration"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
-    name: Mapped[str]
-    email: Mapped[str]
-
-
-class Mail(Base):
-    """The second row."""
-
-    __tablename__ = "mail"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id"))
-    recipient: Mapped[str]
-    body: Mapped[str]
-
-
-db = SQLAlchemy(model_class=Base)
+engine = create_engine(
+    os.environ["OPENMAP_DATABASE_URL"], pool_size=8, max_overflow=0, pool_timeout=10
+)
 app = Flask(__name__)
-app.config["SQLALCHEMY_DATABASE_URI"] = os.environ["OPENMAP_DATABASE_URL"]
-app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"pool_size": 8, "max_overflow": 0}
-db.init_app(app)
 
 
 @app.get("/health")
@@ -68,36 +37,16 @@ def bare() -> str:
 
 @app.get("/query")
 def query() -> str:
-    return str(db.session.scalar(select(Event.title).where(Event.slug == "edition")))
+    with engine.connect() as connection:
+        return str(connection.scalar(_EVENT, {"slug": "edition"}))
 
 
 @app.post("/seat")
 def seat() -> tuple[str, int]:
     name, email = request.form["family_name"], request.form["contact_email"]
-    taken = (
-        update(Pool)
-        .where(Pool.id == 1, Pool.taken < Pool.capacity)
-        .values(taken=Pool.taken + 1)
-        .returning(Pool.id)
-    )
-    if db.session.scalar(taken) is None:
-        return "Complet", 409
-    registration = Registration(event_id=1, name=name, email=email)
-    db.session.add(registration)
-    db.session.flush()
-    db.session.add(Mail(registration_id=registration.id, recipient=email, body=f"Bonjour {name}"))
-    db.session.commit()
+    with engine.begin() as connection:
+        if connection.scalar(_SEAT) is None:
+            return "Complet", 409
+        id_ = connection.scalar(_REGISTRATION, {"name": name, "email": email})
+        connection.execute(_MAIL, {"id": id_, "email": email, "body": f"Bonjour {name}"})
     return "Merci", 200
-
-
-def prepare() -> None:
-    """Make the tables, with one edition of a million seats."""
-    with app.app_context():
-        db.create_all()
-        db.session.add(Event(id=1, slug="edition", title="7e Openmap ESS"))
-        db.session.add(Pool(id=1, capacity=1_000_000, taken=0))
-        db.session.commit()
-
-
-if __name__ == "__main__":
-    prepare()
