@@ -10,7 +10,7 @@ from datetime import timedelta
 from http import HTTPStatus
 from http.client import HTTPException
 from queue import Empty, SimpleQueue
-from typing import Any
+from typing import Any, TypeVar
 
 import psycopg
 
@@ -23,6 +23,8 @@ from tests.running import Stack
 from tests.visitor import Visitor
 
 CATEGORY = "public-buyer"
+P = TypeVar("P")
+R = TypeVar("R")
 HOLDING = "('confirmed', 'offered')"
 
 
@@ -103,16 +105,16 @@ def make_edition(*, seats: int, title: str) -> str:
         return event.slug
 
 
-def at_once(browsers: Sequence[Browser], act: Callable[[Browser], Any]) -> list[Any]:
+def at_once(people: Sequence[P], act: Callable[[P], R]) -> list[R]:
     """Have all of them act at the same moment."""
-    barrier = threading.Barrier(len(browsers))
+    barrier = threading.Barrier(len(people))
 
-    def together(browser: Browser) -> Any:
+    def together(person: P) -> R:
         barrier.wait()
-        return act(browser)
+        return act(person)
 
-    with ThreadPoolExecutor(len(browsers)) as pool:
-        return list(pool.map(together, browsers))
+    with ThreadPoolExecutor(len(people)) as pool:
+        return list(pool.map(together, people))
 
 
 def one_after_the_other(
